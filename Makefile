@@ -1,0 +1,228 @@
+# fittings: build, test, install.  GNU make; see README.
+#
+#	make			build what can be built, into build/bin
+#	make NAME		one program (threadref, ...)
+#	make demo		install what is missing, build, show each program
+#	make check		install what is missing, build, run all tests
+#	make check T=t/FILE.t	one test
+#	make install		PREFIX, DESTDIR, MANDIR
+#
+# DEPS=no never calls apt-get, sudo or npm: what is then missing becomes a
+# named skip.
+
+PREFIX	?= /usr/local
+BINDIR	?= $(PREFIX)/bin
+MANDIR	?= $(PREFIX)/share/man
+BUILD	?= build
+DEPS	?= yes
+T	?=
+VERSION	:= 0.1
+
+# V=1 shows the commands
+Q	:= $(if $(V),,@)
+
+# make's built-in value is no choice of the user's
+ifeq ($(origin CC),default)
+CC	:= gcc
+endif
+PKG_CONFIG ?= pkg-config
+INSTALL	?= install
+
+CFLAGS	?= -O2 -g
+HARDEN	?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+WARN	:= -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
+	-Wvla -Wcast-qual -Wwrite-strings -Wformat=2 -Wstrict-prototypes \
+	-Wmissing-prototypes -Wundef
+ifeq ($(WERROR),yes)
+WARN	+= -Werror
+endif
+
+# One set of objects serves the programs and, for the tests, shared objects.
+cflags	= -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -Ilib $(WARN) \
+	$(HARDEN) -fPIC -fno-semantic-interposition $(CPPFLAGS) $(CFLAGS)
+ldflags	= -Wl,-z,relro,-z,now $(CFLAGS) $(LDFLAGS)
+
+programs := $(sort $(notdir $(patsubst %/,%,$(wildcard bin/*/))))
+lib_objs := $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*.c))
+
+# bin/NAME/program.mk, where there is one, says what NAME needs beyond libc:
+#	NEEDS_NAME	words PKG:DEB, a pkg-config module (or NAME.h, a
+#			header) and the Debian package that has it
+#	LIBS_NAME	libraries that have no pkg-config module
+-include $(wildcard bin/*/program.mk)
+
+have_module = $(PKG_CONFIG) --exists $(1) 2>/dev/null
+have_header = echo '\#include <$(1)>' | $(CC) $(CPPFLAGS) -E - >/dev/null 2>&1
+have	= $(if $(filter %.h,$(1)),$(have_header),$(have_module))
+first	= $(firstword $(subst :, ,$(1)))
+second	= $(lastword $(subst :, ,$(1)))
+absent	= $(shell $(call have,$(call first,$(1))) || echo $(call second,$(1)))
+modules	= $(filter-out %.h,$(foreach n,$(NEEDS_$(1)),$(call first,$(n))))
+
+$(foreach p,$(programs),$(eval absent_$(p) := \
+	$(strip $(foreach n,$(NEEDS_$(p)),$(call absent,$(n))))))
+buildable := $(foreach p,$(programs),$(if $(absent_$(p)),,$(p)))
+left_out := $(filter-out $(buildable),$(programs))
+debs	:= $(sort $(foreach p,$(programs),$(foreach n,$(NEEDS_$(p)),\
+	$(call second,$(n)))))
+
+.PHONY: all programs tests $(programs)
+.DELETE_ON_ERROR:
+all: programs
+	@$(foreach p,$(left_out),echo "left out: $(p)\
+	(install $(absent_$(p)))";) echo "built: $(buildable)"
+
+programs: $(buildable:%=$(BUILD)/bin/%)
+
+# ---- one program -------------------------------------------------------
+
+define program
+objs_$(1) := $(patsubst %.c,$(BUILD)/%.o,$(wildcard bin/$(1)/*.c))
+$$(objs_$(1)): private CPPFLAGS += -Ibin/$(1) \
+	$$(if $$(call modules,$(1)),$$(shell $(PKG_CONFIG) --cflags \
+	$$(call modules,$(1)) 2>/dev/null))
+libs_$(1) = $$(if $$(call modules,$(1)),$$(shell $(PKG_CONFIG) --libs \
+	$$(call modules,$(1)) 2>/dev/null)) $(LIBS_$(1))
+
+$(1): $(if $(absent_$(1)),missing-$(1),$(BUILD)/bin/$(1))
+
+$(BUILD)/bin/$(1): $$(objs_$(1)) $(BUILD)/libfittings.a
+	@mkdir -p $$(@D)
+	@echo "ld $$@"
+	$$(Q)$$(CC) -pie $$(ldflags) -o $$@ $$^ $$(libs_$(1))
+
+$(BUILD)/$(1).so: $$(objs_$(1)) $(BUILD)/libfittings.a
+	$$(Q)$$(CC) -shared $$(ldflags) -o $$@ $$(objs_$(1)) \
+	    $(BUILD)/libfittings.a $$(libs_$(1))
+
+.PHONY: missing-$(1)
+missing-$(1):
+	@echo "$(1): needs the package(s) $(absent_$(1))" >&2; exit 1
+endef
+$(foreach p,$(programs),$(eval $(call program,$(p))))
+
+$(BUILD)/libfittings.a: $(lib_objs)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/libfittings.so: $(lib_objs)
+	$(Q)$(CC) -shared $(ldflags) -o $@ $^
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo "cc $<"
+	$(Q)$(CC) $(cflags) -MMD -MP -c -o $@ $<
+
+# Other flags are another build.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(subst ','\'',$(CC) $(cflags) $(ldflags))' | \
+	    cmp -s - $@ || echo '$(subst ','\'',$(CC) $(cflags) $(ldflags))' >$@
+
+.PHONY: FORCE
+FORCE:
+
+-include $(shell [ ! -d $(BUILD) ] || find $(BUILD)/lib $(BUILD)/bin -name \
+	'*.d' 2>/dev/null)
+
+# ---- tests -------------------------------------------------------------
+
+# What tests need beside the programs: shared objects and the fault shim.
+# A sanitizer's run-time must come first in a process, so no shim there.
+tests: programs $(BUILD)/libfittings.so $(buildable:%=$(BUILD)/%.so) \
+	$(if $(SANITIZE),,$(BUILD)/fault.so)
+
+$(BUILD)/fault.so: t/lib/fault.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -O2 -shared -fPIC -o $@ $< -ldl
+
+.PHONY: check check-run check-asan check-valgrind check-musl coverage
+.PHONY: deps-% demo bench bench-deps fuzz lint dist clean install uninstall
+
+deps-%:
+	@[ "$(DEPS)" = no ] || t/deps build $* $(debs)
+
+# Packages may only just have arrived, so make looks for them again.
+check: deps-check
+	@$(MAKE) --no-print-directory DEPS=no tests
+	@$(MAKE) --no-print-directory DEPS=no check-run
+
+check-run: tests
+	@BUILD="$(abspath $(BUILD))" t/run $(T)
+
+check-asan: deps-check
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=yes HARDEN= \
+	    CFLAGS="-O1 -g -fsanitize=address,undefined \
+	    -fno-sanitize-recover=all -fno-omit-frame-pointer" \
+	    T="$(T)" TOOL=asan asan-run
+
+.PHONY: asan-run
+asan-run: tests
+	@BUILD="$(abspath $(BUILD))" TOOL=asan \
+	    PRELOAD="$$($(CC) -print-file-name=libasan.so) \
+	    $$($(CC) -print-file-name=libubsan.so)" t/run $(T)
+
+check-valgrind: deps-check
+	@$(MAKE) --no-print-directory DEPS=no tests
+	@BUILD="$(abspath $(BUILD))" TOOL=valgrind t/run $(T)
+
+# threadref needs nothing but libc: any libc.
+check-musl: deps-musl
+	$(MAKE) --no-print-directory BUILD=$(BUILD)/musl CC=musl-gcc \
+	    LDFLAGS=-static CFLAGS='-O2 -g' HARDEN= threadref
+	BUILD="$(abspath $(BUILD)/musl)" TOOL=musl t/run $(T)
+
+coverage: deps-check deps-coverage
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage HARDEN= \
+	    CFLAGS='-O0 -g --coverage' DEPS=no tests
+	-@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage HARDEN= \
+	    CFLAGS='-O0 -g --coverage' DEPS=no T="$(T)" check-run
+	gcovr --root . --object-directory $(BUILD)/coverage --filter 'bin/' \
+	    --filter 'lib/' --print-summary --txt $(BUILD)/coverage/report
+	@cat $(BUILD)/coverage/report
+
+demo: deps-demo
+	@$(MAKE) --no-print-directory DEPS=no programs
+	@BUILD="$(abspath $(BUILD))" contrib/demo/run
+
+bench-deps: deps-bench
+bench: all $(BUILD)/ratio
+	@BUILD="$(abspath $(BUILD))" t/bench/run $(T)
+
+$(BUILD)/ratio: t/bench/ratio.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O2 -o $@ $<
+
+fuzz: deps-fuzz
+	@BUILD="$(abspath $(BUILD))" t/fuzz/run $(T)
+
+lint: deps-lint
+	@BUILD="$(abspath $(BUILD))" t/lint
+
+# ---- install -----------------------------------------------------------
+
+pages	= $(wildcard man/fittings.7 $(buildable:%=man/%.1) \
+	$(buildable:%=man/%.5) $(foreach p,$(buildable),man/$(p).conf.5))
+
+install: all
+	$(INSTALL) -d '$(DESTDIR)$(BINDIR)'
+	$(foreach p,$(buildable),$(INSTALL) -m 755 $(BUILD)/bin/$(p) \
+	    '$(DESTDIR)$(BINDIR)/$(p)';)
+	$(foreach m,$(pages),$(INSTALL) -D -m 644 $(m) \
+	    '$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(notdir $(m))';)
+
+# Directories go only where nothing else is in them.
+uninstall:
+	$(foreach p,$(programs),rm -f '$(DESTDIR)$(BINDIR)/$(p)';)
+	$(foreach m,$(wildcard man/*.[1-8]),rm -f \
+	    '$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(notdir $(m))';)
+	-@cd '$(DESTDIR)/' && [ -n '$(DESTDIR)' ] && \
+	    find . -depth -type d -empty -delete 2>/dev/null || :
+
+dist:
+	@mkdir -p $(BUILD)
+	git archive --format=tar.gz --prefix=fittings-$(VERSION)/ \
+	    -o $(BUILD)/fittings-$(VERSION).tar.gz HEAD
+
+clean:
+	rm -rf $(BUILD)

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The fittings authors */
+
+#include "encword.h"
+
+#include <errno.h>
+#include <iconv.h>
+#include <string.h>
+#include <strings.h>
+
+#define CHARSET_MAX 64
+
+int
+encword_parse(const char *s, const char *end, struct encword *w)
+{
+	const char *mark, *star, *close;
+
+	if (end - s < 8 || s[0] != '=' || s[1] != '?')
+		return 0;
+	w->charset = s + 2;
+	mark = memchr(w->charset, '?', (size_t)(end - w->charset));
+	if (mark == NULL || mark == w->charset || end - mark < 5 ||
+	    mark - w->charset > CHARSET_MAX || mark[2] != '?')
+		return 0;
+	w->encoding = (char)(mark[1] & ~0x20);
+	if (w->encoding != 'B' && w->encoding != 'Q')
+		return 0;
+	star = memchr(w->charset, '*', (size_t)(mark - w->charset));
+	w->charset_len = (size_t)((star ? star : mark) - w->charset);
+	w->text = mark + 3;
+	close = memchr(w->text, '?', (size_t)(end - w->text));
+	if (close == NULL || close + 1 == end || close[1] != '=')
+		return 0;
+	w->text_len = (size_t)(close - w->text);
+	w->end = close + 2;
+	return 1;
+}
+
+static int
+hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The Q encoding (section 4.2). */
+static void
+add_q(const char *s, size_t n, struct buf *b)
+{
+	size_t i;
+	int hi, lo;
+
+	for (i = 0; i < n; i++) {
+		hi = s[i] == '=' && i + 2 < n ? hex_value(s[i + 1]) : -1;
+		lo = hi >= 0 ? hex_value(s[i + 2]) : -1;
+		if (lo >= 0) {
+			buf_addc(b, (char)(hi << 4 | lo));
+			i += 2;
+		} else
+			buf_addc(b, s[i] == '_' ? ' ' : s[i]);
+	}
+}
+
+static int
+base64_value(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+static void
+add_base64(const char *s, size_t n, struct buf *b)
+{
+	unsigned int bits = 0;
+	int have = 0, v;
+	size_t i;
+
+	for (i = 0; i < n && s[i] != '='; i++) {
+		v = base64_value(s[i]);
+		if (v == -1)
+			continue;
+		bits = bits << 6 | (unsigned int)v;
+		have += 6;
+		if (have >= 8) {
+			have -= 8;
+			buf_addc(b, (char)(bits >> have & 0xff));
+		}
+	}
+}
+
+void
+encword_bytes(const struct encword *w, struct buf *b)
+{
+	if (w->encoding == 'B')
+		add_base64(w->text, w->text_len, b);
+	else
+		add_q(w->text, w->text_len, b);
+}
+
+static int
+same_charset(const struct encword *a, const struct encword *b)
+{
+	return a->charset_len == b->charset_len &&
+	    strncasecmp(a->charset, b->charset, a->charset_len) == 0;
+}
+
+static int
+charset_is(const struct encword *w, const char *name)
+{
+	return w->charset_len == strlen(name) &&
+	    strncasecmp(w->charset, name, w->charset_len) == 0;
+}
+
+static iconv_t
+converter(const struct encword *w)
+{
+	char name[CHARSET_MAX + 1];
+
+	memcpy(name, w->charset, w->charset_len);
+	name[w->charset_len] = '\0';
+	return iconv_open("UTF-8", name);
+}
+
+/* What does not convert becomes U+FFFD, byte by byte. */
+static void
+convert(iconv_t cd, struct buf *bytes, struct buf *b)
+{
+	char *in = bytes->data, *out;
+	size_t left = bytes->len, room;
+
+	while (left > 0) {
+		room = left * 4 + 16;
+		out = buf_reserve(b, room);
+		if (out == NULL)
+			return;
+		errno = 0;
+		iconv(cd, &in, &left, &out, &room);
+		b->len = (size_t)(out - b->data);
+		*out = '\0';
+		if (left > 0 && errno != E2BIG) {
+			buf_addstr(b, "\xef\xbf\xbd");
+			in++;
+			left--;
+		}
+	}
+}
+
+/* A run of words in one charset.  Return: 0, or -1 if nobody knows it. */
+static int
+add_run(const struct encword *first, struct buf *bytes, struct buf *b)
+{
+	iconv_t cd;
+
+	if (charset_is(first, "utf-8") || charset_is(first, "us-ascii")) {
+		buf_add(b, buf_str(bytes), bytes->len);
+		return 0;
+	}
+	cd = converter(first);
+	if (cd == (iconv_t)-1)
+		return -1;
+	convert(cd, bytes, b);
+	iconv_close(cd);
+	return 0;
+}
+
+static const char *
+skip_blanks(const char *p, const char *end)
+{
+	while (p < end && (*p == ' ' || *p == '\t'))
+		p++;
+	return p;
+}
+
+/* The run of encoded-words at p.  Return: where it ends. */
+static const char *
+decode_run(const char *p, const char *end, struct encword *w, struct buf *b)
+{
+	struct encword first = *w;
+	struct buf bytes = BUF_INIT;
+	const char *stop;
+
+	do {
+		encword_bytes(w, &bytes);
+		stop = w->end;
+	} while (encword_parse(skip_blanks(stop, end), end, w) &&
+	    same_charset(&first, w));
+	if (bytes.err != 0)
+		b->err = bytes.err;
+	else if (add_run(&first, &bytes, b) == -1)
+		buf_add(b, p, (size_t)(stop - p));
+	buf_free(&bytes);
+	return stop;
+}
+
+void
+encword_decode(const char *s, size_t n, struct buf *b)
+{
+	const char *end = s + n, *p = s, *next;
+	struct encword w;
+
+	while (p < end) {
+		if (encword_parse(p, end, &w)) {
+			p = decode_run(p, end, &w, b);
+			next = skip_blanks(p, end);
+			if (encword_parse(next, end, &w))
+				p = next;
+		} else
+			buf_addc(b, *p++);
+	}
+}

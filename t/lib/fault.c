@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The fittings authors */
+
+/*
+ * LD_PRELOAD shim that makes one call of a program fail.
+ *
+ *	FAULT=CALL:N:HOW	the N-th call of that kind (from 1; N+ is every
+ *				call from the N-th on) fails with errno HOW (a
+ *				name below, or a number); HOW may be "short"
+ *				(half of what was asked) or "kill" (SIGKILL)
+ *	FAULT_COUNT=FILE	at exit, add lines "CALL COUNT" to FILE
+ *
+ * CALL is alloc, read, write, open, close, rename, fsync, lock, truncate,
+ * unlink or fork.  Writes to standard error are neither counted nor failed:
+ * the sentence that a fault must lead to is to be seen.
+ */
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+enum call {
+	ALLOC,
+	READ,
+	WRITE,
+	OPEN,
+	CLOSE,
+	RENAME,
+	FSYNC,
+	LOCK,
+	TRUNCATE,
+	UNLINK,
+	FORK,
+	N_CALLS
+};
+
+static const char *const names[N_CALLS] = {"alloc", "read", "write", "open",
+    "close", "rename", "fsync", "lock", "truncate", "unlink", "fork"};
+
+static const struct {
+	const char *name;
+	int value;
+} errors[] = {{"ENOMEM", ENOMEM}, {"ENOSPC", ENOSPC}, {"EIO", EIO},
+    {"EINTR", EINTR}, {"EAGAIN", EAGAIN}, {"EMFILE", EMFILE}, {"EPIPE", EPIPE},
+    {"EDQUOT", EDQUOT}, {"EROFS", EROFS}, {"ENOLCK", ENOLCK},
+    {"EACCES", EACCES}, {"EBUSY", EBUSY}, {"ENODEV", ENODEV}};
+
+#define SHORT (-1)
+#define KILL (-2)
+
+static long counts[N_CALLS];
+static int ready, target = -1, onward, how;
+static long nth;
+
+static int
+parse_how(const char *s)
+{
+	size_t i;
+
+	if (strcmp(s, "short") == 0)
+		return SHORT;
+	if (strcmp(s, "kill") == 0)
+		return KILL;
+	for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+		if (strcmp(s, errors[i].name) == 0)
+			return errors[i].value;
+	return (int)strtol(s, NULL, 10);
+}
+
+static void
+set_up(void)
+{
+	const char *s = getenv("FAULT"), *colon;
+	char *end;
+	int i;
+
+	ready = 1;
+	colon = s ? strchr(s, ':') : NULL;
+	if (colon == NULL)
+		return;
+	for (i = 0; i < N_CALLS; i++)
+		if (strlen(names[i]) == (size_t)(colon - s) &&
+		    strncmp(s, names[i], (size_t)(colon - s)) == 0)
+			target = i;
+	nth = strtol(colon + 1, &end, 10);
+	onward = *end == '+';
+	how = parse_how(end + onward + 1);
+}
+
+/* Is this call to fail?  Sets errno if so; SHORT is for the caller to do. */
+static int
+hit(enum call call)
+{
+	if (!ready)
+		set_up();
+	counts[call]++;
+	if ((int)call != target ||
+	    !(counts[call] == nth || (onward && counts[call] > nth)))
+		return 0;
+	if (how == KILL)
+		kill(getpid(), SIGKILL);
+	if (how == SHORT)
+		return SHORT;
+	errno = how;
+	return 1;
+}
+
+__attribute__((destructor)) static void
+report(void)
+{
+	const char *path = getenv("FAULT_COUNT");
+	char line[64];
+	int fd, i, n;
+
+	fd = path ? (int)syscall(SYS_openat, AT_FDCWD, path,
+			O_WRONLY | O_CREAT | O_APPEND, 0666)
+		  : -1;
+	for (i = 0; fd != -1 && i < N_CALLS; i++) {
+		n = snprintf(
+		    line, sizeof(line), "%s %ld\n", names[i], counts[i]);
+		syscall(SYS_write, fd, line, (size_t)n);
+	}
+}
+
+/* ---- memory ---- */
+
+extern void *__libc_malloc(size_t);
+extern void *__libc_calloc(size_t, size_t);
+extern void *__libc_realloc(void *, size_t);
+extern void *__libc_memalign(size_t, size_t);
+
+void *
+malloc(size_t n)
+{
+	return hit(ALLOC) ? NULL : __libc_malloc(n);
+}
+
+void *
+calloc(size_t n, size_t size)
+{
+	return hit(ALLOC) ? NULL : __libc_calloc(n, size);
+}
+
+void *
+realloc(void *p, size_t n)
+{
+	return hit(ALLOC) ? NULL : __libc_realloc(p, n);
+}
+
+void *
+reallocarray(void *p, size_t n, size_t size)
+{
+	return hit(ALLOC) ? NULL : __libc_realloc(p, n * size);
+}
+
+int
+posix_memalign(void **p, size_t align, size_t n)
+{
+	if (hit(ALLOC))
+		return ENOMEM;
+	*p = __libc_memalign(align, n);
+	return *p ? 0 : ENOMEM;
+}
+
+void *
+aligned_alloc(size_t align, size_t n)
+{
+	return hit(ALLOC) ? NULL : __libc_memalign(align, n);
+}
+
+/* ---- files ---- */
+
+static size_t
+half(size_t n)
+{
+	return n > 1 ? n / 2 : n;
+}
+
+ssize_t
+read(int fd, void *p, size_t n)
+{
+	int h = hit(READ);
+
+	return h == 1 ? -1 : syscall(SYS_read, fd, p, h ? half(n) : n);
+}
+
+ssize_t
+__read_chk(int fd, void *p, size_t n, size_t room)
+{
+	(void)room;
+	return read(fd, p, n);
+}
+
+ssize_t
+pread(int fd, void *p, size_t n, off_t at)
+{
+	int h = hit(READ);
+
+	return h == 1 ? -1 : syscall(SYS_pread64, fd, p, h ? half(n) : n, at);
+}
+
+ssize_t
+pread64(int fd, void *p, size_t n, off_t at)
+{
+	return pread(fd, p, n, at);
+}
+
+ssize_t
+__pread_chk(int fd, void *p, size_t n, off_t at, size_t room)
+{
+	(void)room;
+	return pread(fd, p, n, at);
+}
+
+ssize_t
+write(int fd, const void *p, size_t n)
+{
+	int h = fd == STDERR_FILENO ? 0 : hit(WRITE);
+
+	return h == 1 ? -1 : syscall(SYS_write, fd, p, h ? half(n) : n);
+}
+
+ssize_t
+pwrite(int fd, const void *p, size_t n, off_t at)
+{
+	int h = hit(WRITE);
+
+	return h == 1 ? -1 : syscall(SYS_pwrite64, fd, p, h ? half(n) : n, at);
+}
+
+ssize_t
+pwrite64(int fd, const void *p, size_t n, off_t at)
+{
+	return pwrite(fd, p, n, at);
+}
+
+ssize_t
+writev(int fd, const struct iovec *v, int n)
+{
+	int h = hit(WRITE);
+
+	if (h == 1)
+		return -1;
+	return h ? syscall(SYS_write, fd, v->iov_base, half(v->iov_len))
+		 : syscall(SYS_writev, fd, v, n);
+}
+
+static int
+do_open(int dir, const char *path, int flags, mode_t mode)
+{
+	return hit(OPEN) ? -1
+			 : (int)syscall(SYS_openat, dir, path, flags, mode);
+}
+
+/* The third argument of open(2), which is there only if it is needed. */
+static mode_t
+mode_of(int flags, va_list ap)
+{
+	return flags & (O_CREAT | O_TMPFILE) ? va_arg(ap, mode_t) : 0;
+}
+
+int
+open(const char *path, int flags, ...)
+{
+	va_list ap;
+	mode_t mode;
+
+	va_start(ap, flags);
+	mode = mode_of(flags, ap);
+	va_end(ap);
+	return do_open(AT_FDCWD, path, flags, mode);
+}
+
+int
+open64(const char *path, int flags, ...)
+{
+	va_list ap;
+	mode_t mode;
+
+	va_start(ap, flags);
+	mode = mode_of(flags, ap);
+	va_end(ap);
+	return do_open(AT_FDCWD, path, flags, mode);
+}
+
+int
+openat(int dir, const char *path, int flags, ...)
+{
+	va_list ap;
+	mode_t mode;
+
+	va_start(ap, flags);
+	mode = mode_of(flags, ap);
+	va_end(ap);
+	return do_open(dir, path, flags, mode);
+}
+
+int
+__open_2(const char *path, int flags)
+{
+	return do_open(AT_FDCWD, path, flags, 0);
+}
+
+int
+__openat_2(int dir, const char *path, int flags)
+{
+	return do_open(dir, path, flags, 0);
+}
+
+/* As the kernel does, a close that fails closes all the same. */
+int
+close(int fd)
+{
+	int h = hit(CLOSE), saved = errno;
+	int rc = (int)syscall(SYS_close, fd);
+
+	if (h != 1)
+		return rc;
+	errno = saved;
+	return -1;
+}
+
+int
+rename(const char *from, const char *to)
+{
+	return hit(RENAME)
+	    ? -1
+	    : (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+
+int
+fsync(int fd)
+{
+	return hit(FSYNC) ? -1 : (int)syscall(SYS_fsync, fd);
+}
+
+int
+fdatasync(int fd)
+{
+	return hit(FSYNC) ? -1 : (int)syscall(SYS_fdatasync, fd);
+}
+
+int
+ftruncate(int fd, off_t n)
+{
+	return hit(TRUNCATE) ? -1 : (int)syscall(SYS_ftruncate, fd, n);
+}
+
+int
+unlink(const char *path)
+{
+	return hit(UNLINK) ? -1 : (int)syscall(SYS_unlinkat, AT_FDCWD, path, 0);
+}
+
+int
+fcntl(int fd, int cmd, ...)
+{
+	va_list ap;
+	void *arg;
+
+	va_start(ap, cmd);
+	arg = va_arg(ap, void *);
+	va_end(ap);
+	if ((cmd == F_OFD_SETLK || cmd == F_OFD_SETLKW || cmd == F_SETLK ||
+		cmd == F_SETLKW) &&
+	    hit(LOCK))
+		return -1;
+	return (int)syscall(SYS_fcntl, fd, cmd, arg);
+}
+
+int
+fcntl64(int fd, int cmd, ...)
+{
+	va_list ap;
+	void *arg;
+
+	va_start(ap, cmd);
+	arg = va_arg(ap, void *);
+	va_end(ap);
+	return fcntl(fd, cmd, arg);
+}
+
+/* ---- processes ---- */
+
+pid_t
+fork(void)
+{
+	pid_t (*real)(void);
+
+	*(void **)&real = dlsym(RTLD_NEXT, "fork");
+	return hit(FORK) ? -1 : real();
+}
+
+int
+posix_spawn(pid_t *pid, const char *path,
+    const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attr,
+    char *const argv[], char *const envp[])
+{
+	int (*real)(pid_t *, const char *, const posix_spawn_file_actions_t *,
+	    const posix_spawnattr_t *, char *const[], char *const[]);
+
+	*(void **)&real = dlsym(RTLD_NEXT, "posix_spawn");
+	return hit(FORK) ? errno : real(pid, path, actions, attr, argv, envp);
+}
+
+int
+posix_spawnp(pid_t *pid, const char *path,
+    const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attr,
+    char *const argv[], char *const envp[])
+{
+	int (*real)(pid_t *, const char *, const posix_spawn_file_actions_t *,
+	    const posix_spawnattr_t *, char *const[], char *const[]);
+
+	*(void **)&real = dlsym(RTLD_NEXT, "posix_spawnp");
+	return hit(FORK) ? errno : real(pid, path, actions, attr, argv, envp);
+}
