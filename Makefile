@@ -43,7 +43,7 @@ cflags	= -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -Ilib $(WARN) \
 ldflags	= -Wl,-z,relro,-z,now $(CFLAGS) $(LDFLAGS)
 
 programs := $(sort $(notdir $(patsubst %/,%,$(wildcard bin/*/))))
-lib_objs := $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*.c))
+lib_objs := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard lib/*.c))
 
 # bin/NAME/program.mk, where there is one, says what NAME needs beyond libc:
 #	NEEDS_NAME	words PKG:DEB, a pkg-config module (or NAME.h, a
@@ -77,7 +77,7 @@ programs: $(buildable:%=$(BUILD)/bin/%)
 # ---- one program -------------------------------------------------------
 
 define program
-objs_$(1) := $(patsubst %.c,$(BUILD)/%.o,$(wildcard bin/$(1)/*.c))
+objs_$(1) := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard bin/$(1)/*.c))
 $$(objs_$(1)): private CPPFLAGS += -Ibin/$(1) \
 	$$(if $$(call modules,$(1)),$$(shell $(PKG_CONFIG) --cflags \
 	$$(call modules,$(1)) 2>/dev/null))
@@ -103,12 +103,12 @@ $(foreach p,$(programs),$(eval $(call program,$(p))))
 
 $(BUILD)/libfittings.a: $(lib_objs)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(Q)$(AR) rcs $@ $^
 
 $(BUILD)/libfittings.so: $(lib_objs)
 	$(Q)$(CC) -shared $(ldflags) -o $@ $^
 
-$(BUILD)/%.o: %.c $(BUILD)/flags
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "cc $<"
 	$(Q)$(CC) $(cflags) -MMD -MP -c -o $@ $<
@@ -122,8 +122,7 @@ $(BUILD)/flags: FORCE
 .PHONY: FORCE
 FORCE:
 
--include $(shell [ ! -d $(BUILD) ] || find $(BUILD)/lib $(BUILD)/bin -name \
-	'*.d' 2>/dev/null)
+-include $(shell [ ! -d $(BUILD)/obj ] || find $(BUILD)/obj -name '*.d')
 
 # ---- tests -------------------------------------------------------------
 
