@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The fittings authors */
+
+#include "mail.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "header.h"
+
+#define BLOCK ((size_t)64 * 1024)
+
+/* ---- holding */
+
+/* A file that nobody else can name, and that no crash leaves behind. */
+static int
+open_unnamed(void)
+{
+	const char *dir = getenv("TMPDIR");
+	char *path;
+	int fd;
+
+	if (dir == NULL || *dir == '\0')
+		dir = "/tmp";
+	fd = open(dir, O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
+	if (fd != -1 || (errno != EOPNOTSUPP && errno != EISDIR))
+		return fd;
+	if (asprintf(&path, "%s/threadref.XXXXXX", dir) == -1)
+		return -1;
+	fd = mkostemp(path, O_CLOEXEC);
+	if (fd != -1)
+		unlink(path);
+	free(path);
+	return fd;
+}
+
+/* Copy fd to its end.  Return: 0, or -1 with errno set. */
+static int
+copy(int from, int to)
+{
+	char block[BLOCK];
+	ssize_t n;
+
+	while ((n = io_read(from, block, sizeof(block))) > 0)
+		if (io_write(to, block, (size_t)n) == -1)
+			return -1;
+	return n == 0 ? 0 : -1;
+}
+
+static int
+spill_rest(struct mail *m, int fd)
+{
+	m->spill = open_unnamed();
+	if (m->spill == -1)
+		return -1;
+	return copy(fd, m->spill);
+}
+
+static int
+read_head(struct mail *m, int fd)
+{
+	ssize_t n;
+	char *p;
+
+	while (m->head.len < MAIL_HEAD_MAX) {
+		p = buf_reserve(&m->head, BLOCK);
+		if (p == NULL)
+			return -1;
+		n = io_read(fd, p, BLOCK);
+		if (n <= 0)
+			return (int)n;
+		m->head.len += (size_t)n;
+		p[n] = '\0';
+	}
+	return spill_rest(m, fd);
+}
+
+int
+mail_read(struct mail *m, int fd)
+{
+	const char *end;
+	int saved;
+
+	*m = (struct mail){.spill = -1};
+	if (read_head(m, fd) == -1) {
+		saved = errno;
+		mail_free(m);
+		errno = saved;
+		return -1;
+	}
+	end = header_end(buf_str(&m->head), m->head.len);
+	m->header_len =
+	    end == NULL ? m->head.len : (size_t)(end - buf_str(&m->head));
+	return 0;
+}
+
+void
+mail_free(struct mail *m)
+{
+	buf_free(&m->head);
+	if (m->spill != -1)
+		close(m->spill);
+	m->spill = -1;
+}
+
+/* ---- letting out */
+
+static int
+is_one_of(const struct field *f, const char *const *names)
+{
+	for (; *names != NULL; names++)
+		if (field_is(f, *names))
+			return 1;
+	return 0;
+}
+
+static void
+add_fields(struct out *out, const char *const *add, const char *eol)
+{
+	for (; *add != NULL; add++) {
+		out_addstr(out, *add);
+		out_addstr(out, eol);
+	}
+}
+
+/*
+ * New fields go behind the last one, or before it if its line is not ended:
+ * no newline is added to the mail that way.
+ */
+static void
+write_header(const struct mail *m, struct out *out, const char *const *rename,
+    const char *const *add)
+{
+	const char *pos = buf_str(&m->head), *end = pos + m->header_len;
+	const char *eol = header_eol(pos, m->head.len);
+	struct field f;
+	int done = 0;
+
+	while (header_next(&pos, end, &f)) {
+		if (pos == end && f.raw[f.raw_len - 1] != '\n') {
+			add_fields(out, add, eol);
+			done = 1;
+		}
+		if (is_one_of(&f, rename))
+			out_addstr(out, "Old-");
+		out_add(out, f.raw, f.raw_len);
+	}
+	if (!done)
+		add_fields(out, add, eol);
+}
+
+static int
+write_spill(int fd, struct out *out)
+{
+	char block[BLOCK];
+	ssize_t n;
+
+	if (lseek(fd, 0, SEEK_SET) == -1)
+		return -1;
+	while ((n = io_read(fd, block, sizeof(block))) > 0)
+		out_add(out, block, (size_t)n);
+	return n == 0 ? 0 : -1;
+}
+
+int
+mail_write(const struct mail *m, struct out *out, const char *const *rename,
+    const char *const *add)
+{
+	write_header(m, out, rename, add);
+	out_add(out, buf_str(&m->head) + m->header_len,
+	    m->head.len - m->header_len);
+	return m->spill == -1 ? 0 : write_spill(m->spill, out);
+}
+
+/* ---- one mail after another */
+
+void
+mailstream_init(struct mailstream *ms, int fd)
+{
+	*ms = (struct mailstream){.fd = fd, .after_empty = 1};
+}
+
+void
+mailstream_free(struct mailstream *ms)
+{
+	buf_free(&ms->header);
+	buf_free(&ms->line);
+	buf_free(&ms->block);
+}
+
+/* Have unread bytes in the block.  Return: 1, 0 at end of file, or -1. */
+static int
+fill(struct mailstream *ms)
+{
+	ssize_t n;
+	char *p;
+
+	if (ms->block_pos < ms->block.len)
+		return 1;
+	buf_truncate(&ms->block, 0);
+	ms->block_pos = 0;
+	p = buf_reserve(&ms->block, BLOCK);
+	n = p == NULL ? -1 : io_read(ms->fd, p, BLOCK);
+	if (n <= 0)
+		return (int)n;
+	ms->block.len = (size_t)n;
+	return 1;
+}
+
+/*
+ * Put the next line, at most MAIL_HEAD_MAX bytes of it, into ms->line.
+ * Return: 1, 0 at end of file, or -1.
+ */
+static int
+next_line(struct mailstream *ms)
+{
+	const char *p, *nl;
+	size_t left, n;
+	int rc;
+
+	buf_truncate(&ms->line, 0);
+	while ((rc = fill(ms)) == 1) {
+		p = ms->block.data + ms->block_pos;
+		left = ms->block.len - ms->block_pos;
+		nl = memchr(p, '\n', left);
+		n = nl == NULL ? left : (size_t)(nl - p) + 1;
+		ms->block_pos += n;
+		if (ms->line.len + n <= MAIL_HEAD_MAX)
+			buf_add(&ms->line, p, n);
+		if (nl != NULL)
+			break;
+	}
+	if (rc == 0 && ms->line.len > 0)
+		rc = 1;
+	return buf_check(&ms->line) == -1 ? -1 : rc;
+}
+
+static int
+is_empty(const struct buf *line)
+{
+	return strcmp(buf_str(line), "\n") == 0 ||
+	    strcmp(buf_str(line), "\r\n") == 0;
+}
+
+/* The "From " line of an mbox names a sender and a date; prose does not. */
+static int
+is_from_line(const struct mailstream *ms)
+{
+	const char *s = buf_str(&ms->line);
+
+	return ms->after_empty && strncmp(s, "From ", 5) == 0 &&
+	    strchr(s, ':') != NULL && strpbrk(s, "0123456789") != NULL;
+}
+
+/*
+ * The line that ends a mail, the next one's "From " line, stays in ms->line.
+ * Return: 1 if there is such a line, 0 at end of file, -1.
+ */
+static int
+skip_body(struct mailstream *ms)
+{
+	int rc;
+
+	while ((rc = next_line(ms)) == 1 && !is_from_line(ms))
+		ms->after_empty = is_empty(&ms->line);
+	return rc;
+}
+
+int
+mailstream_next(struct mailstream *ms)
+{
+	int rc = 1;
+
+	if (ms->eof)
+		return 0;
+	buf_truncate(&ms->header, 0);
+	if (ms->line.len == 0)
+		rc = next_line(ms);
+	while (rc == 1 && is_empty(&ms->line)) /* mutt's $pipe_sep */
+		rc = next_line(ms);
+	if (rc <= 0)
+		return rc;
+	do {
+		if (ms->header.len + ms->line.len <= MAIL_HEAD_MAX)
+			buf_add(&ms->header, ms->line.data, ms->line.len);
+		rc = next_line(ms);
+	} while (rc == 1 && !is_empty(&ms->line));
+	ms->after_empty = 1;
+	if (rc == 1)
+		rc = skip_body(ms);
+	ms->eof = rc == 0;
+	if (rc == -1 || buf_check(&ms->header) == -1)
+		return -1;
+	return 1;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The fittings authors */
+
+#ifndef THREADREF_MAIL_H
+#define THREADREF_MAIL_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "buf.h"
+#include "io.h"
+
+/*
+ * One mail, held whole: its first MAIL_HEAD_MAX bytes in memory, the rest,
+ * if there is any, in a file without a name under TMPDIR (else /tmp).  The
+ * header section is looked for in memory only.
+ */
+struct mail {
+	struct buf head;
+	size_t header_len; /* up to, not including, the empty line */
+	int spill; /* -1: all is in memory */
+};
+
+#define MAIL_HEAD_MAX ((size_t)16 << 20)
+
+/* Read fd to its end.  Return: 0, or -1 with errno set, nothing to free. */
+int mail_read(struct mail *m, int fd);
+
+/*
+ * Add to out what a filter lets out: the mail with its fields of the names
+ * in rename, which ends with a NULL, renamed to Old-..., and the whole fields
+ * of add (neither may be NULL) at the end of its header, in the mail's own
+ * line ending.  All other bytes are as they came.
+ * Return: 0, or -1 with errno set if the spilled part cannot be read; errors
+ * of out are out's.
+ */
+int mail_write(const struct mail *m, struct out *out, const char *const *rename,
+    const char *const *add);
+
+void mail_free(struct mail *m);
+
+/*
+ * The headers of one mail after another, from one stream: an mbox, or mails
+ * one behind the other, as far as "From " lines tell where they begin.
+ *
+ *	struct mailstream ms;
+ *	mailstream_init(&ms, STDIN_FILENO);
+ *	while ((rc = mailstream_next(&ms)) == 1)
+ *		use ms.header
+ *	mailstream_free(&ms);
+ */
+struct mailstream {
+	int fd;
+	struct buf header; /* of the present mail, at most MAIL_HEAD_MAX */
+	struct buf line; /* read, but not yet part of a header */
+	struct buf block;
+	size_t block_pos;
+	int eof;
+	int after_empty; /* the last line was empty: "From " may follow */
+};
+
+void mailstream_init(struct mailstream *ms, int fd);
+
+/*
+ * Return: 1 with the next mail's header section in ms->header; 0 at the end
+ * of the stream, all of which has been read then; -1 with errno set.
+ */
+int mailstream_next(struct mailstream *ms);
+
+void mailstream_free(struct mailstream *ms);
+
+#endif
