@@ -49,6 +49,7 @@ lib_objs := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard lib/*.c))
 #	NEEDS_NAME	words PKG:DEB, a pkg-config module (or NAME.h, a
 #			header) and the Debian package that has it
 #	LIBS_NAME	libraries that have no pkg-config module
+#	LINK_NAME	how it is linked, if not with -pie
 -include $(wildcard bin/*/program.mk)
 
 have_module = $(PKG_CONFIG) --exists $(1) 2>/dev/null
@@ -86,10 +87,12 @@ libs_$(1) = $$(if $$(call modules,$(1)),$$(shell $(PKG_CONFIG) --libs \
 
 $(1): $(if $(absent_$(1)),missing-$(1),$(BUILD)/bin/$(1))
 
-$(BUILD)/bin/$(1): $$(objs_$(1)) $(BUILD)/libfittings.a
+$(BUILD)/bin/$(1): link := $(if $(SANITIZE),-pie,$(or $(LINK_$(1)),-pie))
+$(BUILD)/dynamic/$(1): link := -pie
+$(BUILD)/bin/$(1) $(BUILD)/dynamic/$(1): $$(objs_$(1)) $(BUILD)/libfittings.a
 	@mkdir -p $$(@D)
 	@echo "ld $$@"
-	$$(Q)$$(CC) -pie $$(ldflags) -o $$@ $$^ $$(libs_$(1))
+	$$(Q)$$(CC) $$(link) $$(ldflags) -o $$@ $$^ $$(libs_$(1))
 
 $(BUILD)/$(1).so: $$(objs_$(1)) $(BUILD)/libfittings.a
 	$$(Q)$$(CC) -shared $$(ldflags) -o $$@ $$(objs_$(1)) \
@@ -126,10 +129,11 @@ FORCE:
 
 # ---- tests -------------------------------------------------------------
 
-# What tests need beside the programs: shared objects and the fault shim.
-# A sanitizer's run-time must come first in a process, so no shim there.
+# What tests need beside the programs: shared objects, the fault shim, and
+# programs that it, and valgrind, can be loaded into.  A sanitizer's run-time
+# must come first in a process, so no shim there.
 tests: programs $(BUILD)/libfittings.so $(buildable:%=$(BUILD)/%.so) \
-	$(if $(SANITIZE),,$(BUILD)/fault.so)
+	$(buildable:%=$(BUILD)/dynamic/%) $(if $(SANITIZE),,$(BUILD)/fault.so)
 
 $(BUILD)/fault.so: t/lib/fault.c
 	@mkdir -p $(@D)

@@ -92,7 +92,7 @@ want_id(struct buf *lines, const char *s, size_t len)
 
 	if (!scan_id(&p, s + len, s, &id, &len)) {
 		id = s;
-		len = msgid_span(s, s + len);
+		len = strcspn(s, " \t\n");
 	}
 	if (!msgid_usable(id, len))
 		errx(EX_DATAERR, "%.*s: not a message-id", (int)len, id);

@@ -15,13 +15,6 @@
 #define MSGID_MAX 998
 
 /*
- * The length of the run at p that may stand between angle brackets: up to the
- * first blank, control, '<' or '>', or to end.  Bytes behind end are not
- * read.  It is an id if '>' follows and it is not empty.
- */
-size_t msgid_span(const char *p, const char *end);
-
-/*
  * May this be stored and matched?  No, if it is empty or too long, holds a
  * control, a blank or malformed UTF-8, or is one of those that many strangers
  * share: ids of protonmail.internalid, and ids without "@" ("no.id", "y"),

@@ -9,9 +9,58 @@
 
 #include "buf.h"
 #include "io.h"
-#include "msgid.h"
 
-#define BLOCK ((size_t)128 * 1024)
+#define BLOCK ((size_t)32 * 1024)
+
+static int
+ends_span(char c)
+{
+	return (unsigned char)c <= ' ' || c == '<' || c == '>';
+}
+
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define EACH(byte) (0x0101010101010101ULL * (byte))
+
+/*
+ * The length of the run at p that may stand between angle brackets: up to the
+ * first blank, C0 control, '<' or '>', or to end.
+ *
+ * The scan of a store is bound by this loop: eight bytes at a time.  A test
+ * sets the top bit of each byte that is meant, and perhaps of others above
+ * the first: only the lowest bit is looked at, and that one is always right.
+ * '<' and '>' differ in one bit, so one test serves both.
+ */
+static size_t
+span(const char *p, const char *end)
+{
+	const char *start = p;
+	uint64_t v, brackets, found;
+
+	for (; end - p >= 8; p += 8) {
+		memcpy(&v, p, 8);
+		brackets = (v | EACH('<' ^ '>')) ^ EACH('>');
+		found = (((v - EACH(' ' + 1)) & ~v) |
+			    ((brackets - EACH(1)) & ~brackets)) &
+		    EACH(0x80);
+		if (found != 0)
+			return (size_t)(p - start) +
+			    (size_t)__builtin_ctzll(found) / 8;
+	}
+	while (p < end && !ends_span(*p))
+		p++;
+	return (size_t)(p - start);
+}
+#else
+static size_t
+span(const char *p, const char *end)
+{
+	const char *start = p;
+
+	while (p < end && !ends_span(*p))
+		p++;
+	return (size_t)(p - start);
+}
+#endif
 
 int
 scan_id(const char **pos, const char *end, const char *line, const char **id,
@@ -25,7 +74,7 @@ scan_id(const char **pos, const char *end, const char *line, const char **id,
 		if (*p != '<')
 			continue;
 		*id = p + 1;
-		*len = msgid_span(p + 1, end);
+		*len = span(p + 1, end);
 		p += *len + 1;
 		if (*len > 0 && p < end && *p == '>') {
 			*pos = p + 1;

@@ -101,7 +101,7 @@ def fork():
 def program(*argv, stdin=b"", env=None, cwd=None, timeout=300):
     """Run a program of ours: (status, standard output, standard error)."""
     if TOOL == "valgrind":
-        argv = VALGRIND + [os.path.join(BUILD, "bin", argv[0])] + \
+        argv = VALGRIND + [os.path.join(BUILD, "dynamic", argv[0])] + \
             list(argv[1:])
     p = subprocess.run(list(argv), input=stdin, capture_output=True,
                        env=dict(os.environ, **(env or {})), cwd=cwd,

@@ -36,7 +36,7 @@ trap 'exit 1' HUP INT TERM
 # Under valgrind each program of ours is started through a wrapper.
 if [ "$TOOL" = valgrind ]; then
 	mkdir "$T/.bin"
-	for program in "$BUILD"/bin/*; do
+	for program in "$BUILD"/dynamic/*; do
 		printf '#!/bin/sh\nexec valgrind -q --error-exitcode=99 \
 --leak-check=full --errors-for-leak-kinds=definite --show-leak-kinds=definite \
 --suppressions=%s "%s" "$@"\n' \
