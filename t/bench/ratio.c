@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The fittings authors */
+
+/*
+ * ratio [-n runs] [-i input] [-o output] [-l label] ours ... -- peer ...
+ *
+ * Run two commands in turn, each as a process of its own, with input as
+ * standard input and output (/dev/null) as standard output, and print one
+ * row: the label, the least wall time of each in milliseconds, and the ratio
+ * of these.  The least of many runs is what the machine can do; the other
+ * load it carries only adds.  -c takes the processor time instead.
+ */
+
+#include <err.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+struct task {
+	char **argv;
+	double least;
+	long rss;
+};
+
+static const char *input = "/dev/null";
+static const char *output = "/dev/null";
+static int cpu_time;
+
+static double
+wall(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static double
+cpu(const struct rusage *u)
+{
+	return (double)(u->ru_utime.tv_sec + u->ru_stime.tv_sec) * 1e3 +
+	    (double)(u->ru_utime.tv_usec + u->ru_stime.tv_usec) / 1e3;
+}
+
+static void
+become(char **argv)
+{
+	int in = open(input, O_RDONLY);
+	int out = open(output, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+
+	if (in != -1 && out != -1 && dup2(in, 0) == 0 && dup2(out, 1) == 1)
+		execvp(argv[0], argv);
+	_exit(127);
+}
+
+static void
+run_once(struct task *t)
+{
+	struct rusage usage;
+	double start = wall(), took;
+	int status;
+	pid_t pid = vfork();
+
+	if (pid == 0)
+		become(t->argv);
+	if (pid == -1 || wait4(pid, &status, 0, &usage) == -1)
+		err(1, "%s", t->argv[0]);
+	took = cpu_time ? cpu(&usage) : wall() - start;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+		errx(1, "%s: cannot be run", t->argv[0]);
+	if (t->least == 0 || took < t->least)
+		t->least = took;
+	if (usage.ru_maxrss > t->rss)
+		t->rss = usage.ru_maxrss;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct task ours = {0}, peer = {0};
+	const char *label = "";
+	long runs = 20, i;
+	int c;
+
+	while ((c = getopt(argc, argv, "+cn:i:l:o:")) != -1)
+		switch (c) {
+		case 'c':
+			cpu_time = 1;
+			break;
+		case 'n':
+			runs = strtol(optarg, NULL, 10);
+			break;
+		case 'i':
+			input = optarg;
+			break;
+		case 'l':
+			label = optarg;
+			break;
+		case 'o':
+			output = optarg;
+			break;
+		default:
+			return 64;
+		}
+	ours.argv = peer.argv = argv + optind;
+	while (*peer.argv != NULL && strcmp(*peer.argv, "--") != 0)
+		peer.argv++;
+	if (*peer.argv == NULL || peer.argv[1] == NULL)
+		errx(64,
+		    "usage: ratio [-c] [-n runs] [-i input] [-o output] "
+		    "[-l label] ours ... -- peer ...");
+	*peer.argv++ = NULL;
+	for (i = 0; i < runs; i++) {
+		run_once(&ours);
+		run_once(&peer);
+	}
+	printf("%-52s %9.2f %9.2f %7.2f %6ld\n", label, ours.least, peer.least,
+	    ours.least / peer.least, ours.rss / 1024);
+	return 0;
+}
