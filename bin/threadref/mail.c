@@ -13,19 +13,26 @@
 #include "header.h"
 
 #define BLOCK ((size_t)64 * 1024)
+#define FROM_LINE_MAX 1000
 
 /* ---- holding */
+
+const char *
+mail_spill_dir(void)
+{
+	const char *dir = getenv("TMPDIR");
+
+	return dir == NULL || *dir == '\0' ? "/tmp" : dir;
+}
 
 /* A file that nobody else can name, and that no crash leaves behind. */
 static int
 open_unnamed(void)
 {
-	const char *dir = getenv("TMPDIR");
+	const char *dir = mail_spill_dir();
 	char *path;
 	int fd;
 
-	if (dir == NULL || *dir == '\0')
-		dir = "/tmp";
 	fd = open(dir, O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
 	if (fd != -1 || (errno != EOPNOTSUPP && errno != EISDIR))
 		return fd;
@@ -38,26 +45,19 @@ open_unnamed(void)
 	return fd;
 }
 
-/* Copy fd to its end.  Return: 0, or -1 with errno set. */
 static int
-copy(int from, int to)
+spill_rest(struct mail *m, int fd)
 {
 	char block[BLOCK];
 	ssize_t n;
 
-	while ((n = io_read(from, block, sizeof(block))) > 0)
-		if (io_write(to, block, (size_t)n) == -1)
-			return -1;
-	return n == 0 ? 0 : -1;
-}
-
-static int
-spill_rest(struct mail *m, int fd)
-{
 	m->spill = open_unnamed();
 	if (m->spill == -1)
-		return -1;
-	return copy(fd, m->spill);
+		return -2;
+	while ((n = io_read(fd, block, sizeof(block))) > 0)
+		if (io_write(m->spill, block, (size_t)n) == -1)
+			return -2;
+	return (int)n;
 }
 
 static int
@@ -83,14 +83,15 @@ int
 mail_read(struct mail *m, int fd)
 {
 	const char *end;
-	int saved;
+	int rc, saved;
 
 	*m = (struct mail){.spill = -1};
-	if (read_head(m, fd) == -1) {
+	rc = read_head(m, fd);
+	if (rc < 0) {
 		saved = errno;
 		mail_free(m);
 		errno = saved;
-		return -1;
+		return rc;
 	}
 	end = header_end(buf_str(&m->head), m->head.len);
 	m->header_len =
@@ -181,7 +182,7 @@ mail_write(const struct mail *m, struct out *out, const char *const *rename,
 void
 mailstream_init(struct mailstream *ms, int fd)
 {
-	*ms = (struct mailstream){.fd = fd, .after_empty = 1};
+	*ms = (struct mailstream){.fd = fd};
 }
 
 void
@@ -246,14 +247,27 @@ is_empty(const struct buf *line)
 	    strcmp(buf_str(line), "\r\n") == 0;
 }
 
-/* The "From " line of an mbox names a sender and a date; prose does not. */
+/*
+ * "From sender Thu Nov 26 18:04:05 2026": prose may begin with "From " and
+ * hold a time, but hardly the names of a day and a month side by side.
+ */
 static int
-is_from_line(const struct mailstream *ms)
+is_from_line(const struct buf *line)
 {
-	const char *s = buf_str(&ms->line);
+	static const char days[] = "Sun Mon Tue Wed Thu Fri Sat";
+	static const char months[] =
+	    "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec";
+	const char *s = buf_str(line), *p;
+	char day[4], month[4];
 
-	return ms->after_empty && strncmp(s, "From ", 5) == 0 &&
-	    strchr(s, ':') != NULL && strpbrk(s, "0123456789") != NULL;
+	if (strncmp(s, "From ", 5) != 0 || line->len > FROM_LINE_MAX)
+		return 0;
+	for (p = strchr(s, ' '); p != NULL; p = strchr(p + 1, ' '))
+		if (sscanf(p, " %3s %3s ", day, month) == 2 &&
+		    strlen(day) == 3 && strstr(days, day) != NULL &&
+		    strlen(month) == 3 && strstr(months, month) != NULL)
+			return 1;
+	return 0;
 }
 
 /*
@@ -263,10 +277,13 @@ is_from_line(const struct mailstream *ms)
 static int
 skip_body(struct mailstream *ms)
 {
-	int rc;
+	int rc, after_empty = 1;
 
-	while ((rc = next_line(ms)) == 1 && !is_from_line(ms))
-		ms->after_empty = is_empty(&ms->line);
+	while ((rc = next_line(ms)) == 1) {
+		if (ms->mbox && after_empty && is_from_line(&ms->line))
+			break;
+		after_empty = is_empty(&ms->line);
+	}
 	return rc;
 }
 
@@ -284,12 +301,12 @@ mailstream_next(struct mailstream *ms)
 		rc = next_line(ms);
 	if (rc <= 0)
 		return rc;
+	ms->mbox = is_from_line(&ms->line);
 	do {
 		if (ms->header.len + ms->line.len <= MAIL_HEAD_MAX)
 			buf_add(&ms->header, ms->line.data, ms->line.len);
 		rc = next_line(ms);
 	} while (rc == 1 && !is_empty(&ms->line));
-	ms->after_empty = 1;
 	if (rc == 1)
 		rc = skip_body(ms);
 	ms->eof = rc == 0;

@@ -23,8 +23,16 @@ struct mail {
 
 #define MAIL_HEAD_MAX ((size_t)16 << 20)
 
-/* Read fd to its end.  Return: 0, or -1 with errno set, nothing to free. */
+/*
+ * Read fd to its end.
+ * Return: 0; -1 with errno set if fd cannot be read or memory is short; -2
+ * with errno set if the rest cannot be written to mail_spill_dir().  After an
+ * error there is nothing to free.
+ */
 int mail_read(struct mail *m, int fd);
+
+/* Where what does not fit in memory goes: TMPDIR, else /tmp. */
+const char *mail_spill_dir(void);
 
 /*
  * Add to out what a filter lets out: the mail with its fields of the names
@@ -40,8 +48,8 @@ int mail_write(const struct mail *m, struct out *out, const char *const *rename,
 void mail_free(struct mail *m);
 
 /*
- * The headers of one mail after another, from one stream: an mbox, or mails
- * one behind the other, as far as "From " lines tell where they begin.
+ * The headers of one mail after another, from one stream: an mbox.  A stream
+ * that does not begin with a "From " line is one mail.
  *
  *	struct mailstream ms;
  *	mailstream_init(&ms, STDIN_FILENO);
@@ -56,7 +64,7 @@ struct mailstream {
 	struct buf block;
 	size_t block_pos;
 	int eof;
-	int after_empty; /* the last line was empty: "From " may follow */
+	int mbox; /* the present mail began with a "From " line */
 };
 
 void mailstream_init(struct mailstream *ms, int fd);

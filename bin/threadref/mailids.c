@@ -338,6 +338,8 @@ set_subject(struct mailids *m, const char *header, size_t len)
 			break;
 		}
 	add_printable(buf_str(&decoded), decoded.len, SUBJECT_MAX, &m->subject);
+	if (raw.err != 0 || decoded.err != 0)
+		m->subject.err = ENOMEM;
 	buf_free(&raw);
 	buf_free(&decoded);
 }

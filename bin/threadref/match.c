@@ -169,6 +169,19 @@ parse_watches(int argc, char **argv, size_t *n)
 	return w;
 }
 
+static void
+read_mail(struct mail *mail)
+{
+	switch (mail_read(mail, STDIN_FILENO)) {
+	case 0:
+		return;
+	case -2:
+		err(EX_TEMPFAIL, "%s", mail_spill_dir());
+	default:
+		err(sysexit(errno), "standard input");
+	}
+}
+
 int
 command_match(int argc, char **argv)
 {
@@ -179,8 +192,7 @@ command_match(int argc, char **argv)
 	size_t n, i;
 
 	w = parse_watches(argc - optind, argv + optind, &n);
-	if (mail_read(&mail, STDIN_FILENO) == -1)
-		err(sysexit(errno), "standard input");
+	read_mail(&mail);
 	if (mailids_parse(&ids, buf_str(&mail.head), mail.header_len) == -1) {
 		warn("message-ids");
 		ids = (struct mailids){.own = IDSET_NONE};

@@ -17,15 +17,11 @@
 static int
 is_terminated(int fd, off_t size)
 {
-	ssize_t n;
 	char last;
 
 	if (size == 0)
 		return 1;
-	do
-		n = pread(fd, &last, 1, size - 1);
-	while (n == -1 && errno == EINTR);
-	if (n != 1)
+	if (lseek(fd, size - 1, SEEK_SET) == -1 || io_read(fd, &last, 1) != 1)
 		return -1;
 	return last == '\n';
 }

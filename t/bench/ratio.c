@@ -13,6 +13,7 @@
 
 #include <err.h>
 #include <fcntl.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,32 +48,37 @@ cpu(const struct rusage *u)
 	    (double)(u->ru_utime.tv_usec + u->ru_stime.tv_usec) / 1e3;
 }
 
-static void
-become(char **argv)
+static pid_t
+start(char **argv)
 {
-	int in = open(input, O_RDONLY);
-	int out = open(output, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+	posix_spawn_file_actions_t files;
+	pid_t pid;
+	int rc;
 
-	if (in != -1 && out != -1 && dup2(in, 0) == 0 && dup2(out, 1) == 1)
-		execvp(argv[0], argv);
-	_exit(127);
+	if (argv[0] == NULL)
+		errx(64, "no command");
+	posix_spawn_file_actions_init(&files);
+	posix_spawn_file_actions_addopen(&files, 0, input, O_RDONLY, 0);
+	posix_spawn_file_actions_addopen(
+	    &files, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+	rc = posix_spawnp(&pid, argv[0], &files, NULL, argv, environ);
+	if (rc != 0)
+		errx(1, "%s: %s", argv[0], strerror(rc));
+	posix_spawn_file_actions_destroy(&files);
+	return pid;
 }
 
 static void
 run_once(struct task *t)
 {
 	struct rusage usage;
-	double start = wall(), took;
+	double began = wall(), took;
 	int status;
-	pid_t pid = vfork();
+	pid_t pid = start(t->argv);
 
-	if (pid == 0)
-		become(t->argv);
-	if (pid == -1 || wait4(pid, &status, 0, &usage) == -1)
+	if (wait4(pid, &status, 0, &usage) == -1)
 		err(1, "%s", t->argv[0]);
-	took = cpu_time ? cpu(&usage) : wall() - start;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
-		errx(1, "%s: cannot be run", t->argv[0]);
+	took = cpu_time ? cpu(&usage) : wall() - began;
 	if (t->least == 0 || took < t->least)
 		t->least = took;
 	if (usage.ru_maxrss > t->rss)
