@@ -171,9 +171,10 @@ check-valgrind: deps-check
 
 # threadref needs nothing but libc: any libc.
 check-musl: deps-musl
-	$(MAKE) --no-print-directory BUILD=$(BUILD)/musl CC=musl-gcc \
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/musl CC=musl-gcc \
 	    LDFLAGS=-static CFLAGS='-O2 -g' HARDEN= threadref
-	BUILD="$(abspath $(BUILD)/musl)" TOOL=musl t/run $(T)
+	@BUILD="$(abspath $(BUILD)/musl)" TOOL=musl t/run \
+	    $(or $(T),$(wildcard t/1*.t))
 
 coverage: deps-check deps-coverage
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage HARDEN= \
