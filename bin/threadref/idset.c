@@ -19,7 +19,7 @@ fold(uint64_t a, uint64_t b)
 	return (uint64_t)p ^ (uint64_t)(p >> 64);
 }
 
-static uint64_t
+static uint32_t
 hash(const struct idset *set, const char *s, size_t len)
 {
 	uint64_t h = set->key ^ len, v;
@@ -30,41 +30,59 @@ hash(const struct idset *set, const char *s, size_t len)
 	}
 	v = 0;
 	memcpy(&v, s, len);
-	return fold(v ^ 0xd6e8feb86659fd93ULL, h ^ set->key);
+	return (uint32_t)fold(v ^ 0xd6e8feb86659fd93ULL, h ^ set->key);
 }
 
-/* The slot of an id: its own, or the free one where it belongs. */
-static uint32_t *
-slot_of(const struct idset *set, const char *s, size_t len)
+/*
+ * The slot of an id: its own, or the free one where it belongs.  The hash in
+ * the slot spares a look at nearly all ids that are not the one.
+ */
+static struct slot *
+slot_of(const struct idset *set, uint32_t h, const char *s, size_t len)
 {
 	size_t mask = set->n_slots - 1, i;
+	const struct slot *slot;
 	const struct id *id;
 
-	for (i = hash(set, s, len) & mask; set->slots[i] != 0;
-	     i = (i + 1) & mask) {
-		id = &set->ids[set->slots[i] - 1];
-		if (id->len == len && memcmp(id->s, s, len) == 0)
+	for (i = h & mask; set->slots[i].id != 0; i = (i + 1) & mask) {
+		slot = &set->slots[i];
+		id = &set->ids[slot->id - 1];
+		if (slot->hash == h && id->len == len &&
+		    memcmp(id->s, s, len) == 0)
 			break;
 	}
 	return &set->slots[i];
 }
 
+static void
+rehash(struct slot *to, size_t n, const struct slot *from, size_t old_n)
+{
+	size_t i, k;
+
+	for (i = 0; i < old_n; i++) {
+		if (from[i].id == 0)
+			continue;
+		for (k = from[i].hash & (n - 1); to[k].id != 0;)
+			k = (k + 1) & (n - 1);
+		to[k] = from[i];
+	}
+}
+
 static int
 grow_slots(struct idset *set)
 {
-	size_t n = set->n_slots ? set->n_slots * 2 : FIRST_SLOTS, i;
-	uint32_t *slots = calloc(n, sizeof(*slots));
+	size_t n = set->n_slots ? set->n_slots * 2 : FIRST_SLOTS;
+	struct slot *slots = calloc(n, sizeof(*slots));
 
 	if (slots == NULL)
 		return -1;
 	if (set->n_slots == 0 &&
 	    getrandom(&set->key, sizeof(set->key), GRND_NONBLOCK) == -1)
 		set->key = (uint64_t)(uintptr_t)slots;
+	rehash(slots, n, set->slots, set->n_slots);
 	free(set->slots);
 	set->slots = slots;
 	set->n_slots = n;
-	for (i = 0; i < set->n; i++)
-		*slot_of(set, set->ids[i].s, set->ids[i].len) = (uint32_t)i + 1;
 	return 0;
 }
 
@@ -87,13 +105,16 @@ make_room(struct idset *set)
 uint32_t
 idset_find(const struct idset *set, const char *s, size_t len)
 {
-	return set->n == 0 ? IDSET_NONE : *slot_of(set, s, len) - 1;
+	if (set->n == 0)
+		return IDSET_NONE;
+	return slot_of(set, hash(set, s, len), s, len)->id - 1;
 }
 
 uint32_t
 idset_add(struct idset *set, const char *s, size_t len, uint32_t tag)
 {
-	uint32_t *slot;
+	struct slot *slot;
+	uint32_t h;
 
 	if (len > UINT32_MAX || set->n >= UINT32_MAX - 1) {
 		errno = EFBIG;
@@ -101,12 +122,13 @@ idset_add(struct idset *set, const char *s, size_t len, uint32_t tag)
 	}
 	if (make_room(set) == -1)
 		return IDSET_NONE;
-	slot = slot_of(set, s, len);
-	if (*slot == 0) {
+	h = hash(set, s, len);
+	slot = slot_of(set, h, s, len);
+	if (slot->id == 0) {
 		set->ids[set->n++] = (struct id){s, (uint32_t)len, tag};
-		*slot = (uint32_t)set->n;
+		*slot = (struct slot){h, (uint32_t)set->n};
 	}
-	return *slot - 1;
+	return slot->id - 1;
 }
 
 void

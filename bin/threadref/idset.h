@@ -19,11 +19,16 @@ struct id {
 	uint32_t tag; /* the caller's */
 };
 
+struct slot {
+	uint32_t hash;
+	uint32_t id; /* its number + 1, or 0 where the slot is free */
+};
+
 struct idset {
 	struct id *ids;
 	size_t n;
 	size_t cap;
-	uint32_t *slots; /* number + 1, or 0 */
+	struct slot *slots;
 	size_t n_slots; /* a power of two, or 0 */
 	uint64_t key;
 };

@@ -37,6 +37,9 @@ is_clean(const char *s, size_t n)
 	size_t i, step;
 
 	for (i = 0; i < n; i += step) {
+		step = 1;
+		if (s[i] > ' ' && s[i] < 0x7f && s[i] != '<' && s[i] != '>')
+			continue; /* nearly every octet of nearly every id */
 		step = utf8_decode(s + i, n - i, &cp);
 		if (step == 0 || !utf8_is_shown(cp) || cp == ' ' || cp == '<' ||
 		    cp == '>')

@@ -48,6 +48,9 @@ for n in 1000 100000 1000000; do
 	row "match, $n ids, beside true" 60 mail \
 	    threadref match store-$n "$header" -- true
 done
+printf 'Message-ID: %s\n\n' "$(tr ' ' '\n' <store-100000 | head -n 1)" >hit
+row "match, 100000 ids, a hit, beside true" 30 hit \
+    threadref match -n store-100000 "$header" -- true
 for awk in mawk gawk; do
 	have $awk "match, beside $awk" && have formail "match, beside $awk" &&
 	    for n in 1000 100000; do
