@@ -4,6 +4,7 @@
 #include "io.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
@@ -21,6 +22,19 @@ again(int fd, short events)
 	if (errno != EAGAIN)
 		return 0;
 	return poll(&p, 1, -1) != -1 || errno == EINTR;
+}
+
+int
+io_hold_standard(void)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) == -1 &&
+		    open("/dev/null",
+			fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) == -1)
+			return -1;
+	return 0;
 }
 
 ssize_t

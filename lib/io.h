@@ -16,6 +16,17 @@
  */
 
 /*
+ * To be called first in main(): a program that is started with one of its
+ * three standard descriptors closed would else open a file in its place, and
+ * write its output or its warnings into that file.  Each that is closed is
+ * opened to /dev/null in the direction in which it cannot be used, so that
+ * reading standard input and writing standard output fail with EBADF, as they
+ * should.
+ * Return: 0, or -1 with errno set.
+ */
+int io_hold_standard(void);
+
+/*
  * Read at most size bytes.
  * Return: how many, 0 at end of file, or -1 with errno set.
  */

@@ -242,6 +242,26 @@ def output_to_a_full_disk_is_no_success():
 
 
 @case
+def closed_standard_descriptors_do_not_become_the_store():
+    for closing in ("<&-", ">&-", "2>&-", "<&- 2>&-", "<&- >&- 2>&-"):
+        for command in ("match s 'X: y'", "test s", "add s", "list s",
+                        "expire -d 1 s", "drop s"):
+            write("s", STORE)
+            write("m", MAIL)
+            p = subprocess.run(["sh", "-c", f"exec '{PROGRAM}' {command} "
+                                f"<m {closing}"], check=False,
+                               stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE)
+            store = read("s")
+            assert all(line.startswith(b"<") for line in
+                       store.splitlines()), (closing, command, store)
+            if "<&-" in closing and command != "list s" and \
+                    "expire" not in command or ">&-" in closing.split()[0] \
+                    and closing[0] != "2" and command != "test s":
+                assert p.returncode > 63, (closing, command, p)
+
+
+@case
 def a_killed_writer_leaves_whole_lines():
     rng = random.Random(7)
     write("s", STORE)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "io.h"
 #include "mail.h"
 #include "sysexit.h"
 
@@ -115,6 +116,8 @@ main(int argc, char **argv)
 {
 	size_t i;
 
+	if (io_hold_standard() == -1)
+		return EX_OSERR; /* there is nowhere to say it */
 	if (argc < 2)
 		usage();
 	if (strcmp(argv[1], "--help") == 0)
