@@ -197,6 +197,11 @@ $(BUILD)/ratio: t/bench/ratio.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O2 -o $@ $<
 
+# The libraries of program P, for t/fuzz/run.
+.PHONY: fuzz-libs
+fuzz-libs:
+	@echo $(libs_$(P))
+
 fuzz: deps-fuzz
 	@BUILD="$(abspath $(BUILD))" t/fuzz/run $(T)
 
