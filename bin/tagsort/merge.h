@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The fittings authors */
+
+#ifndef TAGSORT_MERGE_H
+#define TAGSORT_MERGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fault.h"
+#include "io.h"
+#include "kind.h"
+#include "preamble.h"
+#include "stream.h"
+
+/* How runs of equal names are put into order, and what became of it. */
+struct merge {
+	const struct order *order;
+	enum sorted sorted; /* SORTED_NOT: no order is asked for, none made */
+	int keep; /* within a rank keep the order, and all duplicates */
+	int dry; /* write nothing */
+
+	uintmax_t lines; /* how many were read */
+	uintmax_t changed; /* how many runs differ from what was read */
+};
+
+/*
+ * Merge n streams, which stand behind their headers, into out.  One stream
+ * is only regrouped.  Memory: a block for each stream and the largest run.
+ * Return: 0; 1 if a stream is not in order, with *f saying where; or -1 with
+ * errno and *f set.  Errors of out are left in out.
+ */
+int merge_streams(struct merge *m, struct stream *streams, size_t n,
+    struct out *out, struct fault *f);
+
+#endif

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The fittings authors */
+
+#include "sort.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "linesort.h"
+#include "run.h"
+
+#define STEP ((size_t)1024 * 1024)
+#define AHEAD 16 /* lines that are fetched from memory in advance */
+#define PARTS_MAX 4096
+
+struct sorter {
+	struct merge *m;
+	struct preamble *p;
+	struct order *order;
+	struct fault *f;
+	size_t memory;
+	struct buf text;
+	size_t indexed; /* the bytes of text whose lines are in entries */
+	struct entry *entries, *scratch;
+	size_t n, cap;
+	struct stream *parts; /* sorted, in temporary files */
+	size_t n_parts;
+	struct run run;
+};
+
+static int
+fail(struct sorter *s, const char *file)
+{
+	*s->f = (struct fault){.file = file};
+	return -1;
+}
+
+/* ---- reading ---- */
+
+static int
+add_entry(struct sorter *s, size_t offset, size_t len)
+{
+	size_t cap = s->cap ? s->cap * 2 : 4096;
+	struct entry *p;
+
+	if (s->n == s->cap) {
+		p = reallocarray(s->entries, cap, sizeof(*p));
+		if (p == NULL)
+			return fail(s, NULL);
+		s->entries = p;
+		s->cap = cap;
+	}
+	s->entries[s->n++] = entry_make(offset, len);
+	return 0;
+}
+
+static int
+take_line(
+    struct sorter *s, const struct stream *in, const char *line, size_t len)
+{
+	const char *what, *tab;
+
+	if (len > TAG_LINE_MAX)
+		return stream_blame(
+		    in, s->f, "the line is longer than 1048576 bytes");
+	if (tag_is_pseudo(line, len)) {
+		if (preamble_add(s->p, line, len + 1, &what) == -1)
+			return what ? stream_blame(in, s->f, what)
+				    : fail(s, in->path);
+		if (order_describe(s->order, line, len) == -1)
+			return fail(s, in->path);
+		return 0;
+	}
+	tab = memchr(line, '\t', len);
+	if (tab == NULL ||
+	    memchr(tab + 1, '\t', len - (size_t)(tab + 1 - line)) == NULL)
+		return stream_blame(in, s->f,
+		    len == 0 ? "an empty line"
+			     : "no tag (name, file and address)");
+	return add_entry(s, (size_t)(line - s->text.data), len);
+}
+
+/* Take the lines that are whole. */
+static int
+index_lines(struct sorter *s, struct stream *in)
+{
+	const char *line = s->text.data + s->indexed, *nl;
+	const char *end = s->text.data + s->text.len;
+
+	while ((nl = memchr(line, '\n', (size_t)(end - line))) != NULL) {
+		if (take_line(s, in, line, (size_t)(nl - line)) == -1)
+			return -1;
+		in->line++;
+		line = nl + 1;
+	}
+	s->indexed = (size_t)(line - s->text.data);
+	if (s->text.len - s->indexed > TAG_LINE_MAX)
+		return stream_blame(
+		    in, s->f, "the line is longer than 1048576 bytes");
+	return 0;
+}
+
+static int
+end_last_line(struct sorter *s, struct stream *in)
+{
+	struct tag t;
+
+	if (s->indexed == s->text.len)
+		return 0;
+	if (tag_parse(&t, s->text.data + s->indexed,
+		s->text.len - s->indexed) == -1 ||
+	    t.is_cut)
+		return stream_blame(in, s->f, "the file ends within a line");
+	buf_addc(&s->text, '\n');
+	if (buf_check(&s->text) == -1)
+		return fail(s, NULL);
+	return index_lines(s, in);
+}
+
+/* ---- writing ---- */
+
+static struct entry *
+sort_entries(struct sorter *s)
+{
+	struct entry *sorted;
+
+	/* what keys are read from may extend beyond the last line */
+	if (buf_reserve(&s->text, sizeof(uint64_t)) == NULL)
+		return NULL;
+	s->scratch = reallocarray(NULL, s->n + 1, sizeof(*s->scratch));
+	if (s->scratch == NULL)
+		return NULL;
+	if (s->m->sorted == SORTED_FOLD)
+		sorted =
+		    linesort_fold(s->text.data, s->entries, s->scratch, s->n);
+	else
+		sorted =
+		    linesort_bytes(s->text.data, s->entries, s->scratch, s->n);
+	return sorted;
+}
+
+static int
+same_line(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+	return a_len == b_len && memcmp(a, b, a_len) == 0;
+}
+
+static void
+write_run(struct sorter *s, struct out *out)
+{
+	struct run *r = &s->run;
+	size_t i;
+
+	if (r->n > 1 && s->m->sorted == SORTED_FOLD)
+		run_sort(r, s->m->order);
+	else if (r->n > 1)
+		run_group(r, s->m->order);
+	for (i = 0; i < r->n; i++)
+		out_add(out, r->lines[i].s, r->lines[i].len + 1);
+	r->n = 0;
+}
+
+static size_t
+name_size(const char *line, size_t len)
+{
+	const char *tab = memchr(line, '\t', len);
+
+	return tab == NULL ? len : (size_t)(tab - line) + 1;
+}
+
+static int
+same_name(const struct sorter *s, const char *a, size_t size, const char *b,
+    size_t b_len)
+{
+	if (size > b_len)
+		return 0;
+	return s->m->sorted == SORTED_FOLD ? fold_compare(a, b, size) == 0
+					   : memcmp(a, b, size) == 0;
+}
+
+/* Write the sorted entries, each run of a name in the order of ranks. */
+static int
+write_entries(struct sorter *s, const struct entry *e, struct out *out)
+{
+	const char *text = s->text.data, *line, *prev = NULL;
+	size_t i, len, prev_len = 0, name = 0;
+
+	if (text == NULL)
+		return 0;
+	for (i = 0; i < s->n; i++) {
+		if (i + AHEAD < s->n)
+			__builtin_prefetch(text + entry_offset(&e[i + AHEAD]));
+		line = text + entry_offset(&e[i]);
+		len = entry_len(&e[i]);
+		if (prev != NULL && same_line(prev, prev_len, line, len))
+			continue;
+		if (prev != NULL && !same_name(s, prev, name, line, len))
+			write_run(s, out);
+		if (s->run.n == 0)
+			name = name_size(line, len);
+		if (run_add(&s->run, line, len) == -1)
+			return fail(s, NULL);
+		prev = line;
+		prev_len = len;
+	}
+	write_run(s, out);
+	return 0;
+}
+
+/* A file without a name. */
+static int
+open_part(void)
+{
+	const char *dir = getenv("TMPDIR");
+	char *name;
+	int fd;
+
+	if (dir == NULL || *dir == '\0')
+		dir = "/tmp";
+	fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (fd != -1 || (errno != EOPNOTSUPP && errno != EISDIR))
+		return fd;
+	if (asprintf(&name, "%s/tagsort.XXXXXX", dir) == -1)
+		return -1;
+	fd = mkostemp(name, O_CLOEXEC);
+	if (fd != -1)
+		unlink(name);
+	free(name);
+	return fd;
+}
+
+static int
+finish_part(struct sorter *s, struct out *out)
+{
+	int fd = out->fd, rc = out_flush(out);
+	struct stream *p;
+
+	buf_free(&out->buf);
+	if (rc == -1 || lseek(fd, 0, SEEK_SET) == -1)
+		return -1;
+	p = reallocarray(s->parts, s->n_parts + 1, sizeof(*p));
+	if (p == NULL)
+		return -1;
+	s->parts = p;
+	if (stream_open_fd(&p[s->n_parts], fd, "a temporary file", s->f) == -1)
+		return -1;
+	s->n_parts++;
+	return 0;
+}
+
+/* What is in memory goes to a file, but for the line that is not whole. */
+static int
+spill(struct sorter *s)
+{
+	size_t rest = s->text.len - s->indexed;
+	struct entry *e;
+	struct out out;
+	int fd;
+
+	if (s->n == 0)
+		return 0;
+	if (s->n_parts == PARTS_MAX) {
+		errno = ENOMEM;
+		return fail(s, NULL);
+	}
+	e = sort_entries(s);
+	fd = e == NULL ? -1 : open_part();
+	if (fd == -1)
+		return fail(s, NULL);
+	out_init(&out, fd);
+	if (write_entries(s, e, &out) == -1 || finish_part(s, &out) == -1) {
+		close(fd);
+		return fail(s, "a temporary file");
+	}
+	free(s->scratch);
+	s->scratch = NULL;
+	memmove(s->text.data, s->text.data + s->indexed, rest);
+	buf_truncate(&s->text, rest);
+	s->indexed = 0;
+	s->n = 0;
+	return 0;
+}
+
+/* ---- all of it ---- */
+
+static int
+read_stream(struct sorter *s, struct stream *in)
+{
+	ssize_t n;
+	char *p;
+
+	buf_add(&s->text, in->buf + in->next, in->end - in->next);
+	for (;;) {
+		p = buf_reserve(&s->text, STEP);
+		if (p == NULL)
+			return fail(s, NULL);
+		n = in->at_eof ? 0 : io_read(in->fd, p, STEP);
+		if (n == -1)
+			return fail(s, in->path);
+		s->text.len += (size_t)n;
+		s->text.data[s->text.len] = '\0';
+		if (index_lines(s, in) == -1)
+			return -1;
+		if (n == 0)
+			return end_last_line(s, in);
+		if (s->text.len + 2 * sizeof(*s->entries) * s->n > s->memory &&
+		    spill(s) == -1)
+			return -1;
+	}
+}
+
+static int
+write_all(struct sorter *s, struct out *out)
+{
+	struct entry *e;
+
+	if (s->n_parts > 0 && spill(s) == -1)
+		return -1;
+	if (preamble_sort(s->p) == -1)
+		return fail(s, NULL);
+	preamble_write(s->p, out, s->m->sorted);
+	if (s->n_parts > 0) {
+		free(s->entries);
+		s->entries = NULL;
+		buf_free(&s->text);
+		return merge_streams(s->m, s->parts, s->n_parts, out, s->f);
+	}
+	e = sort_entries(s);
+	if (e == NULL)
+		return fail(s, NULL);
+	return write_entries(s, e, out);
+}
+
+int
+sort_streams(struct merge *m, struct stream *streams, size_t n,
+    struct preamble *p, struct order *order, size_t memory, struct out *out,
+    struct fault *f)
+{
+	struct sorter s = {
+	    .m = m, .p = p, .order = order, .f = f, .memory = memory};
+	size_t i;
+	int rc = 0, saved;
+
+	for (i = 0; i < n && rc == 0; i++)
+		rc = read_stream(&s, &streams[i]);
+	if (rc == 0)
+		rc = write_all(&s, out);
+	saved = errno;
+	for (i = 0; i < s.n_parts; i++)
+		stream_close(&s.parts[i]);
+	free(s.parts);
+	buf_free(&s.text);
+	free(s.entries);
+	free(s.scratch);
+	free(s.run.lines);
+	errno = saved;
+	return rc;
+}

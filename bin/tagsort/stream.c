@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The fittings authors */
+
+#include "stream.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "io.h"
+
+#define BLOCK ((size_t)256 * 1024)
+#define PREAMBLE_MAX ((size_t)4 * 1024 * 1024)
+
+static int
+fail(const struct stream *s, struct fault *f)
+{
+	*f = (struct fault){.file = s->path};
+	return -1;
+}
+
+int
+stream_blame(const struct stream *s, struct fault *f, const char *what)
+{
+	*f = (struct fault){s->path, s->line + 1, what};
+	errno = EBADMSG;
+	return -1;
+}
+
+static int
+blame_file(const struct stream *s, struct fault *f, const char *what)
+{
+	*f = (struct fault){s->path, 0, what};
+	errno = EBADMSG;
+	return -1;
+}
+
+int
+stream_open_fd(struct stream *s, int fd, const char *path, struct fault *f)
+{
+	*s = (struct stream){.fd = fd, .path = path, .cap = BLOCK};
+	s->buf = malloc(s->cap + 1);
+	if (s->buf != NULL)
+		return 0;
+	fail(s, f);
+	stream_close(s);
+	return -1;
+}
+
+int
+stream_open(struct stream *s, const char *path, struct fault *f)
+{
+	int fd = STDIN_FILENO;
+
+	*s = (struct stream){.fd = -1, .path = path};
+	if (strcmp(path, "-") == 0)
+		path = "standard input";
+	else {
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		if (fd == -1)
+			return fail(s, f);
+	}
+	return stream_open_fd(s, fd, path, f);
+}
+
+void
+stream_close(struct stream *s)
+{
+	int saved = errno;
+
+	if (s->fd > STDIN_FILENO)
+		close(s->fd);
+	free(s->buf);
+	s->buf = NULL;
+	s->fd = -1;
+	errno = saved;
+}
+
+/* Move the run to the front and read on; one byte of room stays behind. */
+static int
+fill(struct stream *s, struct fault *f)
+{
+	ssize_t n;
+	char *p;
+
+	if (s->run > 0) {
+		memmove(s->buf, s->buf + s->run, s->end - s->run);
+		s->end -= s->run;
+		s->next -= s->run;
+		s->span = s->run = 0;
+	}
+	if (s->end > s->cap / 2) {
+		p = realloc(s->buf, s->cap * 2 + 1);
+		if (p == NULL)
+			return fail(s, f);
+		s->buf = p;
+		s->cap *= 2;
+	}
+	n = io_read(s->fd, s->buf + s->end, s->cap - s->end);
+	if (n == -1 && errno == EISDIR)
+		return blame_file(s, f, "is a directory, not a tags file");
+	if (n == -1)
+		return fail(s, f);
+	s->at_eof = n == 0;
+	s->end += (size_t)n;
+	return 0;
+}
+
+/* The last line has no newline: either it is whole, or the file is cut. */
+static int
+end_last_line(struct stream *s, struct fault *f)
+{
+	struct tag t;
+
+	if (tag_parse(&t, s->buf + s->next, s->end - s->next) == -1 || t.is_cut)
+		return stream_blame(s, f, "the file ends within a line");
+	s->buf[s->end++] = '\n';
+	s->lacks_newline = 1;
+	return 1;
+}
+
+int
+stream_peek(struct stream *s, size_t *len, struct fault *f)
+{
+	while (!stream_has_line(s, len)) {
+		if (s->end - s->next > TAG_LINE_MAX)
+			return stream_blame(
+			    s, f, "the line is longer than 1048576 bytes");
+		if (s->at_eof && s->next == s->end)
+			return 0;
+		if (s->at_eof) {
+			if (end_last_line(s, f) == -1)
+				return -1;
+		} else if (fill(s, f) == -1)
+			return -1;
+	}
+	return 1;
+}
+
+/* What is certainly no tags file is called by its name. */
+static int
+look_at_start(const struct stream *s, int may_be_empty, struct fault *f)
+{
+	const char *nl = memchr(s->buf, '\n', s->end);
+	size_t n = nl == NULL ? s->end : (size_t)(nl - s->buf);
+	struct tag t;
+
+	if (s->end == 0)
+		return may_be_empty ? 0 : blame_file(s, f, "is empty");
+	if (s->buf[0] == '\f')
+		return blame_file(
+		    s, f, "is in the format of etags, which vi cannot read");
+	if (tag_parse(&t, s->buf, n) == -1 && memchr(s->buf, '\0', n) != NULL)
+		return blame_file(s, f, "is binary, not a tags file");
+	return 0;
+}
+
+/*
+ * Take the pseudo-tag at next: what was set aside so far moves up behind it,
+ * so that it is all in one piece before the rest.
+ */
+static int
+take_pseudo(struct stream *s, size_t len, struct preamble *p,
+    struct order *order, struct fault *f)
+{
+	const char *line = s->buf + s->next, *what;
+	int rc = preamble_add(p, line, len + 1, &what);
+
+	if (rc == -1 && what != NULL)
+		return stream_blame(s, f, what);
+	if (rc == -1 ||
+	    (order != NULL && order_describe(order, line, len) == -1))
+		return fail(s, f);
+	memmove(s->buf + s->run + len + 1, s->buf + s->run, s->next - s->run);
+	s->run += len + 1;
+	s->span = s->run;
+	return 0;
+}
+
+int
+stream_preamble(struct stream *s, struct preamble *p, struct order *order,
+    int may_be_empty, struct fault *f)
+{
+	uintmax_t held = 0;
+	size_t len;
+	int rc;
+
+	if (fill(s, f) == -1 || look_at_start(s, may_be_empty, f) == -1)
+		return -1;
+	while ((rc = stream_peek(s, &len, f)) == 1 && s->buf[s->next] == '!') {
+		if (s->next - s->run > PREAMBLE_MAX)
+			return stream_blame(s, f, "the header has no end");
+		if (!tag_is_pseudo(s->buf + s->next, len))
+			held++;
+		else {
+			p->differs |= held > 0;
+			if (take_pseudo(s, len, p, order, f) == -1)
+				return -1;
+		}
+		s->next += len + 1;
+		s->line++;
+	}
+	s->line -= held;
+	s->next = s->run;
+	return rc == -1 ? -1 : 0;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The fittings authors */
+
+#ifndef TAGSORT_STREAM_H
+#define TAGSORT_STREAM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fault.h"
+#include "kind.h"
+#include "preamble.h"
+
+/*
+ * A tags file that is read from front to end, a block at a time.
+ *
+ * Invariants: span <= run <= next <= end; what is between span and run is
+ * decided and waits to be written, what is between run and next is the run
+ * of equal names in hand, and the line at next has been seen but not taken.
+ * All five move when the block does: they are offsets into buf.
+ */
+struct stream {
+	const char *path; /* as messages name it */
+	int fd;
+	char *buf;
+	size_t cap;
+	size_t span, run, next, end;
+	uintmax_t line; /* the number of lines before next */
+	int at_eof;
+	int lacks_newline; /* the last line had none, and has one now */
+};
+
+/*
+ * Begin to read path, "-" being standard input.
+ * Return: 0, or -1 with errno and *f set.
+ */
+int stream_open(struct stream *s, const char *path, struct fault *f);
+
+/* The same for a descriptor, which becomes the stream's. */
+int stream_open_fd(struct stream *s, int fd, const char *path, struct fault *f);
+
+/*
+ * Take the header, and tell order of it if that is not NULL.  Tags whose
+ * name begins with ! may stand before the header (Exuberant Ctags sorts it
+ * in with the tags); they are left for stream_peek().  A file of no bytes is
+ * refused (EBADMSG) unless may_be_empty.
+ * Return: 0, or -1 with errno and *f set.
+ */
+int stream_preamble(struct stream *s, struct preamble *p, struct order *order,
+    int may_be_empty, struct fault *f);
+
+/*
+ * The line at next, which stays there.  If *len is beyond what the block
+ * holds, more is read, and what is before run is lost: span must equal run
+ * unless stream_has_line().
+ * Return: 1 with *len the length without the newline (which is there), 0 at
+ * the end, or -1 with errno and *f set.
+ */
+int stream_peek(struct stream *s, size_t *len, struct fault *f);
+
+/* Is all of the line at next in memory? */
+static inline int
+stream_has_line(const struct stream *s, size_t *len)
+{
+	const char *p = s->buf + s->next, *nl;
+
+	nl = __builtin_memchr(p, '\n', s->end - s->next);
+	if (nl == NULL)
+		return 0;
+	*len = (size_t)(nl - p);
+	return *len <= TAG_LINE_MAX;
+}
+
+/* Blame the line at next.  Return: -1, errno is EBADMSG. */
+int stream_blame(const struct stream *s, struct fault *f, const char *what);
+
+void stream_close(struct stream *s);
+
+#endif

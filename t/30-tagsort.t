@@ -1,0 +1,331 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The fittings authors
+#
+# tagsort: regrouping one file, and what kinds mean in which language.
+
+# shellcheck source=t/lib/tap.sh
+. "${0%/*}/lib/tap.sh"
+need tagsort
+TAB=$(printf '\t')
+
+# tags: lines whose fields stand between bars, as a tags file has them
+tags() {
+	tr '|' "$TAB"
+}
+
+header="!_TAG_FILE_FORMAT|2|/extended format; --format=1 will not append ;\" to lines/
+!_TAG_FILE_SORTED|1|/0=unsorted, 1=sorted, 2=foldcase/"
+
+# regroup NAME: input and output, between bars, each line of the input
+# beginning with its place in the output
+regroup() {
+	what=$1
+	shift
+	tags >all
+	{
+		echo "$header"
+		sed 's/^[0-9]* //' all
+	} | tags >in
+	{
+		echo "$header"
+		sort -n all | sed 's/^[0-9]* //'
+	} | tags >want
+	run tagsort "$@" in
+	check "$what" 0 <want
+}
+
+run tagsort --help
+cp "$T/.out" help
+check '--help' 0 <help
+run tagsort -x
+sed 1d "$T/.err" >usage
+ok 'usage and --help agree' same usage help
+# the page writes what is optional as .Op Fl, and repeats the name
+sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESC/p' "$top/man/tagsort.1" |
+    sed '1d;$d;s/^\.Nm/\n&/' |
+    sed 's/^\.Op \(.*\)/.[\1]/;s/Fl /-/g;s/Ar //g;s/^\.Nm *//;s/^\.//' |
+    tr '\n' ' ' | sed 's/^ *//;s/  */ /g;s/ \(tagsort\)/\n\1/g;s/ $//' >synopsis
+sed 's/^usage: //' help | tr '\n' ' ' |
+    sed 's/^ *//;s/  */ /g;s/ \(tagsort\)/\n\1/g;s/ $//' >usage
+ok 'usage and the page agree' same synopsis usage
+
+regroup 'a struct comes before members and the rest' <<'END'
+1 a|a.c|/^int a;$/;"|v
+4 request|a.c|/^	struct request *request;$/;"|m|struct:x
+5 request|b.c|/^int request;$/;"|v
+2 request|c.h|/^struct request {$/;"|s
+3 request|d.h|/^typedef struct request request;$/;"|t
+6 z|a.c|/^int z;$/;"|v
+END
+
+regroup 'a letter means what it means in its language' <<'END'
+5 page|a.c|/^	int page;$/;"|m
+6 page|a.json|/^  "page": "x"$/;"|s
+7 page|a.rst|/^page$/;"|s
+8 page|a.sh|/^. page$/;"|s
+1 page|b.c|/^struct page {$/;"|s
+2 page|b.py|/^class page:$/;"|c
+3 page|b.rs|/^trait page {$/;"|i
+9 page|c.css|/^.page {$/;"|c
+4 page|c.go|/^type page struct {$/;"|s
+10 page|c.unheard|/^page$/;"|s
+END
+
+regroup 'the language field decides before the suffix' <<'END'
+2 p|a.c|/^p$/;"|s|language:Asm
+1 p|b.inc|/^p$/;"|s|language:C++
+3 p|c.inc|/^p$/;"|s|language:Unheard
+END
+
+regroup 'long kinds, kind fields, kinds behind other fields' <<'END'
+4 p|a.c|/^p$/;"|member
+1 p|b.c|/^p$/;"|kind:struct
+2 p|c.c|1;"|line:1|s
+3 p|d.unheard|1;"|kind:class
+5 p|e.css|1;"|class
+6 p|f.json|1;"|kind:object
+END
+
+regroup 'TABs and all the rest in the address' <<'END'
+6 p|a.c|/^	x = "	s";	"	s$/;"|m
+7 p|b.c|/^	";"	s	\/;"	s$/;"|m
+1 p|c.c|?^struct p\?;"	m {$?;"|s
+2 p|d.c|12;/^struct p {/;"|s
+3 p|e.c|12;"|s
+4 p|f.c|/^\\/;"|s
+5 p|g.c|/^\\\/;"	m$/;"|s
+8 p|h.c|/^;"	s
+9 p|i.c|/^x$/
+10 p|j.c|/^;"	s$/
+END
+
+regroup 'names contain spaces, and differ from their beginnings' <<'END'
+1 foo|a.c|1;"|m
+2 foo bar|a.c|1;"|m
+3 foo bar|b.c|2;"|m
+4 fooo|a.c|1;"|m
+5 fooo|b.c|1;"|m
+END
+
+regroup 'a reference comes after definitions' <<'END'
+3 p|a.c|1;"|s|roles:used
+1 p|b.c|1;"|v
+2 p|c.c|1;"|m|roles:def
+4 p|d.c|1;"|v|extras:reference
+END
+
+regroup "an order of one's own, in letters" -k 'sug*px' <<'END'
+5 p|a.c|1;"|p
+6 p|a.c|2;"|x
+4 p|a.c|3;"|m
+3 p|a.c|4;"|g
+1 p|a.rst|5;"|s
+2 p|b.c|6;"|u
+END
+
+regroup "an order of one's own, in long names" -k 'struct,*,prototype' <<'END'
+4 p|a.c|1;"|p
+2 p|a.c|3;"|m
+3 p|a.rst|5;"|s
+1 p|b.c|6;"|s
+5 p|c.c|7;"|prototype
+END
+
+regroup 'one long name' -k 'macro,' <<'END'
+2 p|a.c|1;"|s
+1 p|a.c|3;"|d
+END
+
+regroup '-k s is any s, and also a struct by its long name' -k s <<'END'
+4 p|a.c|1;"|m
+1 p|a.rst|2;"|s
+2 p|b.c|3;"|s
+3 p|c.c|4;"|struct
+END
+
+regroup 'a star alone changes nothing' -k '*' <<'END'
+1 p|a.c|1;"|m
+2 p|a.c|1;"|s
+3 p|a.c|1;"|m
+END
+
+for order in '' ss struct 's*u*' 'struct,,x' 'a,b,a'; do
+	run tagsort -k "$order" /dev/null
+	want_err="tagsort: -k $order: kinds are to be named, each once, and\
+ long names between commas"
+	check "-k '$order' is refused" 64 </dev/null
+done
+
+# The languages of the file itself
+tags <<'END' >in
+!_TAG_FILE_FORMAT|2|/x/
+!_TAG_FILE_SORTED|1|/x/
+!_TAG_KIND_DESCRIPTION!C|s,struct|/structure names/
+!_TAG_KIND_DESCRIPTION!Mine|r,record|/records/
+!_TAG_KIND_DESCRIPTION!Mine|w,word|/words/
+p|a.inc|1;"|w
+p|b.inc|1;"|r
+p|c.inc|1;"|s
+END
+{
+	sed -n 1,5p in
+	sed -n 7,8p in
+	sed -n 6p in
+} >want
+run tagsort in
+check 'kinds that the header describes' 0 <want
+
+# ---- headers
+
+printf 'b\ta.c\t1;"\tm\nb\ta.c\t2;"\ts\n' >in
+{
+	echo "$header" | tags
+	printf 'b\ta.c\t2;"\ts\nb\ta.c\t1;"\tm\n'
+} >want
+run tagsort in
+check 'FILE_FORMAT and FILE_SORTED are supplied' 0 <want
+run tagsort <in
+check 'standard input' 0 <want
+run tagsort - <in
+check 'standard input by its name' 0 <want
+
+# Exuberant Ctags sorts the header in with the tags
+printf '%s\n' "!|a.c|1;\"|f" "!==|a.c|1;\"|f" '!_TAG_FILE_FORMAT|2|/x/' \
+    '!_TAG_FILE_SORTED|1|/x/' "a|a.c|1;\"|f" | tags >in
+{
+	sed -n 3,4p in
+	sed -n 1,2p in
+	sed -n 5p in
+} >want
+run tagsort in
+check 'names that sort before the header come after it' 0 <want
+run tagsort want
+check 'and stay there' 0 <want
+
+printf '!_TAG_FILE_SORTED\t0\t/x/\nb\ta.c\t1\na\ta.c\t1\n' >in
+{
+	echo "$header" | tags | head -n 1
+	printf '!_TAG_FILE_SORTED\t1\t/x/\na\ta.c\t1\nb\ta.c\t1\n'
+} >want
+run tagsort in
+check 'an unsorted file is sorted, and says so' 0 <want
+sed 's/SORTED	0/SORTED	1/' in >lie
+run tagsort lie
+check 'so is one that lies' 0 <want
+tagsort lie | cat >out
+ok 'and into a pipe' same want out
+{
+	echo before
+	tagsort lie
+} >out
+{
+	echo before
+	cat want
+} >wanted
+ok 'what was in the output before stays' same wanted out
+echo before >out
+tagsort lie >>out
+ok 'also when it is appended to' same wanted out
+# shellcheck disable=SC2002 # a pipe is what is tested
+cat lie | tagsort >/dev/null 2>err
+printf 'tagsort: standard input:3: not in the order of names\n' >want_pipe
+ok 'an unsorted pipe is refused' same want_pipe err
+echo precious >target
+# shellcheck disable=SC2002
+cat lie | tagsort -o target 2>err
+echo precious >precious
+ok 'and the target untouched' same precious target
+run tagsort -s lie
+check '-s' 0 <want
+run tagsort -f 0 in
+{
+	echo "$header" | tags | head -n 1
+	cat in
+} >want0
+check '-f 0 leaves the order' 0 <want0
+
+# ---- bytes
+
+printf 'b\ta.c\t1;"\tm\r\nb\ta.c\t2;"\ts\r\n' >in
+{
+	echo "$header" | tags
+	printf 'b\ta.c\t2;"\ts\r\nb\ta.c\t1;"\tm\r\n'
+} >want
+run tagsort in
+check 'CRLF' 0 <want
+printf 'b\ta.c\t/\376\0\377/;"\tm\n' | cat - in >bytes
+{
+	echo "$header" | tags
+	printf 'b\ta.c\t2;"\ts\r\nb\ta.c\t/\376\0\377/;"\tm\nb\ta.c\t1;"\tm\r\n'
+} >want
+{
+	echo "$header" | tags
+	cat bytes
+} >in
+run tagsort in
+check 'any byte passes' 0 <want
+
+{
+	echo "$header" | tags
+	printf 'a\ta.c\t1;"\tm\nb\ta.c\t2;"\tm'
+} >in
+run tagsort in
+check 'a missing last newline stays missing' 0 <in
+printf '\nb\ta.c\t3;"\ts' >>in
+{
+	echo "$header" | tags
+	printf 'a\ta.c\t1;"\tm\nb\ta.c\t3;"\ts\nb\ta.c\t2;"\tm\n'
+} >want
+run tagsort in
+check 'unless the line moves' 0 <want
+
+# ---- long lines, large runs
+
+line() {
+	printf 'a\ta.c\t/'
+	head -c "$1" /dev/zero | tr '\0' x
+	printf '/;"\t%s\n' "$2"
+}
+{
+	echo "$header" | tags
+	line 1048560 m
+	line 300000 s
+} >in
+{
+	echo "$header" | tags
+	line 300000 s
+	line 1048560 m
+} >want
+run tagsort in
+ok 'a line of 1 MiB' same want "$T/.out"
+for how in '' -s; do
+	{
+		echo "$header" | tags
+		line 1048570 m
+	} >in
+	# shellcheck disable=SC2086 # none or one option
+	run tagsort $how in
+	want_err='tagsort: in:3: the line is longer than 1048576 bytes'
+	# the header may be out already, and standard output be no target
+	: >"$T/.out"
+	check "a longer one is refused${how:+ ($how)}" 65 </dev/null
+done
+
+awk 'BEGIN {
+	for (i = 0; i < 20000; i++)
+		printf "run\ta%d.c\t/^%060d$/;\"\t%s\n", i, i, i % 7 ? "m" : "s"
+}' >body
+{
+	echo "$header" | tags
+	cat body
+} >in
+{
+	echo "$header" | tags
+	grep 's$' body
+	grep 'm$' body
+} >want
+run tagsort in
+ok 'a run of 2 MB' same want "$T/.out"
+
+done_testing
