@@ -229,7 +229,8 @@ struct entry *
 linesort_fold(
     const char *text, struct entry *entries, struct entry *scratch, size_t n)
 {
-	(void)scratch;
+	if (n == 0)
+		return scratch;
 	qsort_r(entries, n, sizeof(*entries), compare_fold,
 	    (void *)(uintptr_t)text);
 	return entries;

@@ -211,9 +211,8 @@ write_entries(struct sorter *s, const struct entry *e, struct out *out)
 	return 0;
 }
 
-/* A file without a name. */
-static int
-open_part(void)
+int
+sort_open_part(void)
 {
 	const char *dir = getenv("TMPDIR");
 	char *name;
@@ -268,7 +267,7 @@ spill(struct sorter *s)
 		return fail(s, NULL);
 	}
 	e = sort_entries(s);
-	fd = e == NULL ? -1 : open_part();
+	fd = e == NULL ? -1 : sort_open_part();
 	if (fd == -1)
 		return fail(s, NULL);
 	out_init(&out, fd);

@@ -50,6 +50,20 @@ stream_open_fd(struct stream *s, int fd, const char *path, struct fault *f)
 }
 
 int
+stream_open_memory(
+    struct stream *s, struct buf *b, const char *path, struct fault *f)
+{
+	*s = (struct stream){.fd = -1, .path = path, .at_eof = 1};
+	if (buf_reserve(b, 1) == NULL)
+		return fail(s, f);
+	s->buf = b->data;
+	s->end = b->len;
+	s->cap = b->cap;
+	*b = (struct buf)BUF_INIT;
+	return 0;
+}
+
+int
 stream_open(struct stream *s, const char *path, struct fault *f)
 {
 	int fd = STDIN_FILENO;
@@ -87,6 +101,7 @@ fill(struct stream *s, struct fault *f)
 
 	if (s->run > 0) {
 		memmove(s->buf, s->buf + s->run, s->end - s->run);
+		s->before += s->run;
 		s->end -= s->run;
 		s->next -= s->run;
 		s->span = s->run = 0;
@@ -187,7 +202,8 @@ stream_preamble(struct stream *s, struct preamble *p, struct order *order,
 	size_t len;
 	int rc;
 
-	if (fill(s, f) == -1 || look_at_start(s, may_be_empty, f) == -1)
+	if ((!s->at_eof && fill(s, f) == -1) ||
+	    look_at_start(s, may_be_empty, f) == -1)
 		return -1;
 	while ((rc = stream_peek(s, &len, f)) == 1 && s->buf[s->next] == '!') {
 		if (s->next - s->run > PREAMBLE_MAX)

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "buf.h"
 #include "fault.h"
 #include "kind.h"
 #include "preamble.h"
@@ -25,6 +26,7 @@ struct stream {
 	char *buf;
 	size_t cap;
 	size_t span, run, next, end;
+	uintmax_t before; /* bytes of the file that are no longer in buf */
 	uintmax_t line; /* the number of lines before next */
 	int at_eof;
 	int lacks_newline; /* the last line had none, and has one now */
@@ -38,6 +40,13 @@ int stream_open(struct stream *s, const char *path, struct fault *f);
 
 /* The same for a descriptor, which becomes the stream's. */
 int stream_open_fd(struct stream *s, int fd, const char *path, struct fault *f);
+
+/*
+ * The same for what has been read already.  The buffer becomes the stream's;
+ * nothing in it moves.
+ */
+int stream_open_memory(
+    struct stream *s, struct buf *b, const char *path, struct fault *f);
 
 /*
  * Take the header, and tell order of it if that is not NULL.  Tags whose

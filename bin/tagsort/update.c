@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The fittings authors */
+
+#include "update.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define COPY_SIZE ((size_t)256 * 1024)
+
+static int
+fail(struct fault *f, const char *file)
+{
+	*f = (struct fault){.file = file};
+	return -1;
+}
+
+static size_t
+name_size(const char *line, size_t len)
+{
+	const char *tab = memchr(line, '\t', len);
+
+	return tab == NULL ? 0 : (size_t)(tab - line) + 1;
+}
+
+/* Compare the name at a, TAB included, with that of the line at b. */
+static int
+compare_names(const struct update *u, const char *a, size_t a_size,
+    const char *b, size_t b_size)
+{
+	size_t n = a_size < b_size ? a_size : b_size;
+
+	return u->sorted == SORTED_FOLD ? fold_compare(a, b, n)
+					: memcmp(a, b, n);
+}
+
+/* ---- the new lines ---- */
+
+static int
+compare_added(const void *a, const void *b, void *arg)
+{
+	const struct line *x = a, *y = b;
+	int c = compare_names(arg, x->s, x->rank, y->s, y->rank);
+
+	return c != 0 ? c : line_compare(x->s, x->len, y->s, y->len);
+}
+
+static int
+add_line(struct update *u, struct stream *s, const char *line, size_t len,
+    struct fault *f)
+{
+	struct tag t;
+
+	if (tag_parse(&t, line, len) == -1)
+		return stream_blame(s, f, "no tag (name, file and address)");
+	if (run_add(&u->added, line, len) == -1 ||
+	    pathset_add(&u->files, t.file, t.file_len, u->files.base) == -1)
+		return fail(f, s->path);
+	/* until ranks are needed, this holds the size of the name */
+	u->added.lines[u->added.n - 1].rank = (unsigned)t.name_len + 1;
+	return 0;
+}
+
+static int
+add_pseudo(struct stream *s, struct preamble *p, const char *line, size_t len,
+    struct fault *f)
+{
+	const char *what;
+
+	if (preamble_add(p, line, len + 1, &what) != -1)
+		return 0;
+	return what != NULL ? stream_blame(s, f, what) : fail(f, s->path);
+}
+
+int
+update_read(
+    struct update *u, struct stream *s, struct preamble *p, struct fault *f)
+{
+	const char *line;
+	size_t len;
+	int rc;
+
+	while ((rc = stream_peek(s, &len, f)) == 1) {
+		line = s->buf + s->next;
+		if (tag_is_pseudo(line, len))
+			rc = add_pseudo(s, p, line, len, f);
+		else
+			rc = add_line(u, s, line, len, f);
+		if (rc == -1)
+			return -1;
+		s->next += len + 1;
+		s->line++;
+	}
+	if (u->added.n > 0)
+		qsort_r(u->added.lines, u->added.n, sizeof(struct line),
+		    compare_added, u);
+	return rc;
+}
+
+/* ---- the plan ---- */
+
+/* The state of going through the old file. */
+struct scan {
+	struct update *u;
+	struct stream *s;
+	struct fault *f;
+	size_t next_added; /* in u->added, the first that is not placed */
+	size_t name_len; /* of the run, its TAB included */
+	int is_dirty; /* a line of the run is to be dropped */
+};
+
+static int
+is_dropped(struct scan *c, const char *line, size_t len, size_t name_len)
+{
+	const char *file = line + name_len, *tab;
+
+	tab = memchr(file, '\t', len - name_len);
+	if (!pathset_may_have(&c->u->files, file, (size_t)(tab - file)))
+		return 0;
+	return pathset_has(&c->u->files, file, (size_t)(tab - file));
+}
+
+static int
+add_edit(struct scan *c, uintmax_t start, uintmax_t end, size_t text)
+{
+	struct update *u = c->u;
+	struct edit *p;
+
+	p = reallocarray(u->edits, u->n_edits + 1, sizeof(*p));
+	if (p == NULL)
+		return fail(c->f, c->s->path);
+	u->edits = p;
+	p[u->n_edits++] = (struct edit){start, end, text};
+	return 0;
+}
+
+static int
+add_text(struct scan *c)
+{
+	struct update *u = c->u;
+	size_t i;
+
+	for (i = 0; i < u->run.n; i++)
+		buf_add(&u->text, u->run.lines[i].s, u->run.lines[i].len + 1);
+	if (buf_check(&u->text) == -1)
+		return fail(c->f, c->s->path);
+	return 0;
+}
+
+/* How the next new name compares with this one; 1 if there is none. */
+static int
+compare_next(const struct scan *c, const char *name, size_t size)
+{
+	const struct line *l = &c->u->added.lines[c->next_added];
+
+	if (c->next_added == c->u->added.n)
+		return 1;
+	return compare_names(c->u, l->s, name_size(l->s, l->len), name, size);
+}
+
+/* Let the new lines of the next new name join the run. */
+static int
+take_added(struct scan *c)
+{
+	struct update *u = c->u;
+	const struct line *first = &u->added.lines[c->next_added];
+	size_t size = name_size(first->s, first->len);
+	struct line l;
+
+	while (c->next_added < u->added.n &&
+	    compare_next(c, first->s, size) == 0) {
+		l = u->added.lines[c->next_added++];
+		if (run_add(&u->run, l.s, l.len) == -1)
+			return fail(c->f, NULL);
+	}
+	return 0;
+}
+
+/* Names that are less than that of the run in hand, or all, come before it. */
+static int
+insert_before(struct scan *c, const char *name, size_t size, uintmax_t at)
+{
+	size_t text = c->u->text.len;
+
+	if (c->next_added == c->u->added.n ||
+	    (name != NULL && compare_next(c, name, size) >= 0))
+		return 0;
+	if (c->s->lacks_newline && name == NULL &&
+	    (c->u->n_edits == 0 || c->u->edits[c->u->n_edits - 1].end <= at))
+		buf_addc(&c->u->text, '\n');
+	while (c->next_added < c->u->added.n &&
+	    (name == NULL || compare_next(c, name, size) < 0)) {
+		c->u->run.n = 0;
+		if (take_added(c) == -1)
+			return -1;
+		run_sort(&c->u->run, c->u->order);
+		if (add_text(c) == -1)
+			return -1;
+	}
+	return add_edit(c, at, at, text);
+}
+
+/* The lines of the old run that stay. */
+static int
+keep_lines(struct scan *c)
+{
+	const char *p = c->s->buf + c->s->run, *end = c->s->buf + c->s->next;
+	const char *nl;
+	size_t len;
+	int rc;
+
+	for (; p < end; p = nl + 1) {
+		nl = memchr(p, '\n', (size_t)(end - p));
+		len = (size_t)(nl - p);
+		rc = is_dropped(c, p, len, name_size(p, len));
+		if (rc == -1 || (rc == 0 && run_add(&c->u->run, p, len) == -1))
+			return fail(c->f, c->s->path);
+	}
+	return 0;
+}
+
+/* The run in hand is complete: does it change? */
+static int
+end_run(struct scan *c)
+{
+	struct stream *s = c->s;
+	const char *name = s->buf + s->run;
+	uintmax_t start = s->before + s->run;
+	size_t old_len = s->next - s->run, text;
+
+	if (insert_before(c, name, c->name_len, start) == -1)
+		return -1;
+	if (!c->is_dirty && compare_next(c, name, c->name_len) != 0)
+		return 0;
+	text = c->u->text.len;
+	c->u->run.n = 0;
+	if (keep_lines(c) == -1)
+		return -1;
+	if (compare_next(c, name, c->name_len) == 0 && take_added(c) == -1)
+		return -1;
+	run_sort(&c->u->run, c->u->order);
+	if (add_text(c) == -1)
+		return -1;
+	if (c->u->text.len - text == old_len &&
+	    memcmp(buf_str(&c->u->text) + text, name, old_len) == 0) {
+		buf_truncate(&c->u->text, text);
+		return 0;
+	}
+	return add_edit(c, start, start + old_len, text);
+}
+
+/* One more line: does it belong to the run in hand, or begin another? */
+static int
+take_line(struct scan *c, size_t len)
+{
+	struct stream *s = c->s;
+	const char *line = s->buf + s->next;
+	size_t name_len = name_size(line, len);
+	int cmp = 1, dropped;
+
+	if (name_len == 0 ||
+	    memchr(line + name_len, '\t', len - name_len) == NULL)
+		return stream_blame(s, c->f,
+		    len == 0 ? "an empty line"
+			     : "no tag (name, file and address)");
+	if (c->name_len > 0)
+		cmp = compare_names(
+		    c->u, line, name_len, s->buf + s->run, c->name_len);
+	if (cmp < 0) {
+		stream_blame(s, c->f, "not in the order of names");
+		return 1;
+	}
+	if (cmp > 0) {
+		if (c->name_len > 0 && end_run(c) == -1)
+			return -1;
+		s->run = s->span = s->next;
+		c->name_len = name_len;
+		c->is_dirty = 0;
+	}
+	dropped = is_dropped(c, line, len, name_len);
+	if (dropped == -1)
+		return fail(c->f, s->path);
+	c->is_dirty |= dropped;
+	s->next += len + 1;
+	s->line++;
+	return 0;
+}
+
+int
+update_plan(struct update *u, struct stream *old, struct fault *f)
+{
+	struct scan c = {.u = u, .s = old, .f = f};
+	size_t len;
+	int rc;
+
+	while ((rc = stream_peek(old, &len, f)) == 1) {
+		rc = take_line(&c, len);
+		if (rc != 0)
+			return rc;
+	}
+	if (rc == -1 || (c.name_len > 0 && end_run(&c) == -1))
+		return -1;
+	return insert_before(&c, NULL, 0,
+	    old->before + old->end - (uintmax_t)old->lacks_newline);
+}
+
+/* ---- the result ---- */
+
+/* Bytes start to end of the old file; one that has shrunk is an error. */
+static int
+copy(const struct stream *old, uintmax_t start, uintmax_t end, char *block,
+    struct out *out)
+{
+	size_t want;
+	ssize_t n;
+
+	while (start < end && out->err == 0) {
+		want =
+		    end - start < COPY_SIZE ? (size_t)(end - start) : COPY_SIZE;
+		n = pread(old->fd, block, want, (off_t)start);
+		if (n == 0)
+			errno = EIO;
+		if (n <= 0)
+			return -1;
+		out_add(out, block, (size_t)n);
+		start += (uintmax_t)n;
+	}
+	return 0;
+}
+
+int
+update_write(struct update *u, const struct stream *old, uintmax_t from,
+    struct out *out, struct fault *f)
+{
+	uintmax_t size = old->before + old->end - (uintmax_t)old->lacks_newline;
+	char *block = malloc(COPY_SIZE);
+	const struct edit *e;
+	size_t i, end;
+
+	if (block == NULL)
+		return fail(f, NULL);
+	for (i = 0; i < u->n_edits; i++) {
+		e = &u->edits[i];
+		end = i + 1 < u->n_edits ? e[1].text : u->text.len;
+		if (copy(old, from, e->start, block, out) == -1)
+			break;
+		out_add(out, u->text.data + e->text, end - e->text);
+		from = e->end;
+	}
+	if (i < u->n_edits || copy(old, from, size, block, out) == -1) {
+		free(block);
+		return fail(f, old->path);
+	}
+	free(block);
+	return 0;
+}
+
+int
+update_collect(
+    struct update *u, struct stream *old, struct out *out, struct fault *f)
+{
+	struct scan c = {.u = u, .s = old, .f = f};
+	const char *line;
+	size_t len, i;
+	int rc, dropped;
+
+	while ((rc = stream_peek(old, &len, f)) == 1) {
+		line = old->buf + old->next;
+		dropped = 0;
+		if (name_size(line, len) > 0 &&
+		    memchr(line + name_size(line, len), '\t',
+			len - name_size(line, len)) != NULL)
+			dropped =
+			    is_dropped(&c, line, len, name_size(line, len));
+		if (dropped == -1)
+			return fail(f, old->path);
+		if (!dropped)
+			out_add(out, line, len + 1);
+		old->next += len + 1;
+		old->span = old->run = old->next;
+	}
+	for (i = 0; rc == 0 && i < u->added.n; i++)
+		out_add(out, u->added.lines[i].s, u->added.lines[i].len + 1);
+	return rc;
+}
+
+void
+update_free(struct update *u)
+{
+	pathset_free(&u->files);
+	free(u->added.lines);
+	free(u->run.lines);
+	free(u->edits);
+	buf_free(&u->text);
+	*u = (struct update){.order = NULL};
+}
