@@ -328,4 +328,36 @@ awk 'BEGIN {
 run tagsort in
 ok 'a run of 2 MB' same want "$T/.out"
 
+# ---- check
+
+{
+	echo "$header" | tags
+	printf 'b\ta.c\t1\n\na\ta.c\t2\n!_TAG_X\t1\t/x/\nx\n'
+	printf 'c\033\ta.c\t/x/\nc\ta.c\t/x/\nd\ta.c\t/x\n'
+} >in
+run tagsort -c in
+check '-c tells what would not be found' 1 <<'END'
+in:4: an empty line, on which searches fail
+in:5: a: not in its place, so not found, or others not
+in:6: a header line among the tags, to which it means nothing
+in:7: no tag (name, file and address)
+in:9: c: not in its place, so not found, or others not
+in:10: d: a pattern without an end
+END
+{
+	echo "$header" | tags
+	printf 'A_\ta.c\t1\nAb\ta.c\t1\nB\ta.c\t1\na\ta.c\t1\n'
+} >in
+run tagsort -c in
+check '-c is silent if all is well' 0 </dev/null
+tagsort -f 2 in >folded
+run tagsort -c in folded
+check '-c on a folded file' 0 </dev/null
+sed 's/SORTED	2/SORTED	1/' folded >lie
+run tagsort -c lie
+check '-c on a folded file that does not say so' 1 <<'END'
+lie:4: Ab: not in its place, lower case coming after upper (FILE_SORTED is 1)
+lie:5: A_: not in its place, lower case coming after upper (FILE_SORTED is 1)
+END
+
 done_testing

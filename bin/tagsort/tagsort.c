@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "check.h"
 #include "fault.h"
 #include "kind.h"
 #include "lock.h"
@@ -33,6 +34,7 @@
 struct options {
 	int sort;
 	int in_place;
+	int check;
 	int only_report;
 	int ends_in_nul; /* the names in a list */
 	const char *update; /* the file to be updated */
@@ -62,7 +64,8 @@ static const char usage_text[] =
     "[tags ...]\n"
     "       tagsort -i [-n] [-f sorted] [-k order] [-S size] tags\n"
     "       tagsort -u tags [-0n] [-D list] [-d path] [-k order] "
-    "[-S size]\n";
+    "[-S size]\n"
+    "       tagsort -c tags ...\n";
 
 static _Noreturn void
 usage(void)
@@ -547,6 +550,9 @@ parse_option(struct options *opt, int c, char *arg)
 	case '0':
 		opt->ends_in_nul = 1;
 		break;
+	case 'c':
+		opt->check = 1;
+		break;
 	case 'D':
 		opt->lists[opt->n_lists++] = arg;
 		break;
@@ -615,7 +621,7 @@ parse_options(struct options *opt, int argc, char **argv)
 	opt->lists = calloc((size_t)argc, sizeof(char *));
 	if (opt->order == NULL || opt->dropped == NULL || opt->lists == NULL)
 		err(sysexit(errno), NULL);
-	while ((c = getopt(argc, argv, "0D:d:f:ik:no:S:su:")) != -1)
+	while ((c = getopt(argc, argv, "0cD:d:f:ik:no:S:su:")) != -1)
 		parse_option(opt, c, optarg);
 }
 
@@ -625,6 +631,10 @@ make_sense(const struct options *opt, int n, char **paths)
 {
 	int lists = opt->n_dropped > 0 || opt->n_lists > 0 || opt->ends_in_nul;
 
+	if (opt->check)
+		return n > 0 && !opt->in_place && !opt->sort && !lists &&
+		    !opt->only_report && opt->output == NULL &&
+		    opt->update == NULL && opt->sorted == SORTED_UNKNOWN;
 	if (opt->update != NULL)
 		return n == 0 && !opt->in_place && !opt->sort &&
 		    opt->output == NULL && opt->sorted == SORTED_UNKNOWN;
@@ -667,21 +677,47 @@ read_files(const struct options *opt, char **paths, int n)
 	free(in.streams);
 }
 
+static int
+check(char **paths)
+{
+	struct fault f = {.file = NULL};
+	struct out out;
+	int rc, saved, worst = 0;
+
+	out_init(&out, STDOUT_FILENO);
+	for (; *paths != NULL; paths++) {
+		rc = check_file(*paths, &out, &f);
+		if (rc == -1) {
+			saved = errno;
+			out_flush(&out);
+			errno = saved;
+			die(&f);
+		}
+		worst |= rc;
+	}
+	if (out_close(&out) == -1)
+		die_writing(NULL);
+	return worst;
+}
+
 int
 main(int argc, char **argv)
 {
 	struct options opt = {
 	    .sorted = SORTED_UNKNOWN, .memory = default_memory()};
+	int status = EX_OK;
 
 	parse_options(&opt, argc, argv);
 	if (!make_sense(&opt, argc - optind, argv + optind))
 		usage();
-	if (opt.update != NULL)
+	if (opt.check)
+		status = check(argv + optind);
+	else if (opt.update != NULL)
 		update(&opt);
 	else
 		read_files(&opt, argv + optind, argc - optind);
 	order_free(opt.order);
 	free(opt.dropped);
 	free(opt.lists);
-	return EX_OK;
+	return status;
 }

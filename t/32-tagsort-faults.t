@@ -1,0 +1,288 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The fittings authors
+"""tagsort with every call failed in turn, killed, and on bad input.
+
+Whatever happens, the target is what it was or what it is to be, no temporary
+file is left, and a status of 0 means that all was written."""
+
+import os
+import signal
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                "lib"))
+from tap import BUILD, TOOL, Skip, case, plan_skip, program, run  # noqa: E402
+
+PROGRAM = os.path.join(BUILD, "dynamic/tagsort")
+SHIM = os.path.join(BUILD, "fault.so")
+if not os.path.exists(os.path.join(BUILD, "bin/tagsort")):
+    plan_skip("tagsort is not built")
+
+HEADER = (b"!_TAG_FILE_FORMAT\t2\t/x/\n!_TAG_FILE_SORTED\t1\t/x/\n")
+MANY = b"".join(b"m%05d\ta.c\t/^m%d;$/;\"\tm\n" % (i, i) for i in range(4000))
+OLD = HEADER + b"a\ta.c\t1;\"\tm\na\tb.c\t2;\"\ts\n" + MANY
+NEW = b"b\tb.c\t/^struct b {$/;\"\ts\n"
+ERRORS = {"alloc": ["ENOMEM"], "read": ["EIO", "EINTR", "EAGAIN", "short"],
+          "write": ["ENOSPC", "EIO", "EINTR", "EAGAIN", "short"],
+          "open": ["EMFILE", "EACCES"], "close": ["EIO", "ENOSPC"],
+          "rename": ["EIO", "ENOSPC"], "lock": ["ENOLCK", "EINTR"]}
+HARMLESS = ("EINTR", "EAGAIN", "short")
+JOBS = {
+    "regroup in place": ["-i", "tags"],
+    "fold in place": ["-i", "-f", "2", "tags"],
+    "sort": ["-s", "-o", "tags", "tags"],
+    "sort in parts": ["-s", "-S", "1M", "-o", "tags", "tags", "tags"],
+    "merge": ["-o", "tags", "tags", "other"],
+    "update": ["-u", "tags", "-d", "a.c"],
+}
+
+
+def write(path, data):
+    with open(path, "wb") as f:
+        f.write(data)
+
+
+def read(path):
+    with open(path, "rb") as f:
+        return f.read()
+
+
+def set_up():
+    write("tags", OLD)
+    write("other", HEADER + NEW)
+
+
+def call(args, fault=None, count=None):
+    if TOOL:
+        raise Skip("a preloaded shim and " + TOOL + " exclude each other")
+    env = dict(os.environ, LD_PRELOAD=SHIM)
+    if fault:
+        env["FAULT"] = fault
+    if count:
+        env["FAULT_COUNT"] = count
+    p = subprocess.run([PROGRAM] + args, input=NEW, capture_output=True,
+                       env=env, timeout=60, check=False)
+    return p.returncode, p.stdout, p.stderr
+
+
+def every_fault(args):
+    set_up()
+    assert call(args, count="counts")[0] == 0
+    want = read("tags")
+    assert want != OLD
+    counts = dict(line.split() for line in read("counts").decode().split("\n")
+                  if line)
+    os.unlink("counts")
+    names = sorted(os.listdir("."))
+    tried = 0
+    for kind, errors in ERRORS.items():
+        n = int(counts[kind])
+        # memory is asked for once for every kind of every language
+        step = 17 if kind == "alloc" else 1
+        for nth in range(1, n + 1, step):
+            for error in errors:
+                set_up()
+                status, out, err = call(args, f"{kind}:{nth}:{error}")
+                what = (args, kind, nth, error, status, err)
+                assert sorted(os.listdir(".")) == names, what
+                assert read("tags") == (want if status == 0 else OLD) or \
+                    (kind == "close" and read("tags") == want), what
+                if error in HARMLESS:
+                    assert status == 0, what
+                elif status != 0:
+                    assert err.startswith(b"tagsort: "), what
+                    assert err.count(b"\n") == 1, what
+                    if error in ("ENOSPC", "ENOMEM", "ENOLCK", "EMFILE"):
+                        assert status == 75, what
+                elif kind in ("write", "rename"):
+                    raise AssertionError(what)
+                tried += 1
+    assert tried > 20
+
+
+def kill_everywhere(args):
+    set_up()
+    call(args, count="counts")
+    want = read("tags")
+    counts = dict(line.split() for line in read("counts").decode().split("\n")
+                  if line)
+    for kind in ("read", "write", "open", "rename"):
+        for nth in range(1, int(counts[kind]) + 1):
+            set_up()
+            status, _, _ = call(args, f"{kind}:{nth}:kill")
+            assert status == -signal.SIGKILL
+            assert read("tags") in (OLD, want)
+            # and the next one cleans up
+            set_up()
+            assert call(args)[0] == 0
+            assert not [n for n in os.listdir(".") if ".fittings-" in n]
+
+
+for job, options in JOBS.items():
+    def faults(options=options):
+        every_fault(options)
+    faults.__name__ = "every fault: " + job
+    case(faults)
+
+for job in ("regroup in place", "update"):
+    def kills(options=JOBS[job]):
+        kill_everywhere(options)
+    kills.__name__ = "killed everywhere: " + job
+    case(kills)
+
+
+@case
+def a_full_disk_is_75_and_changes_nothing():
+    if os.getuid() != 0 or TOOL:
+        raise Skip("needs root, and no " + (TOOL or "tool"))
+    os.mkdir("small")
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k",
+                              "none", "small"], check=False,
+                             capture_output=True)
+    if mounted.returncode != 0:
+        raise Skip("no tmpfs can be mounted")
+    try:
+        write("small/tags", OLD)
+        for args in (["-i", "small/tags"], ["-u", "small/tags"],
+                     ["-s", "-o", "small/tags", "small/tags"]):
+            status, out, err = program("tagsort", *args, stdin=NEW)
+            assert (status, out, err) == (
+                75, b"", b"tagsort: small/tags: No space left on device\n"), \
+                (args, status, err)
+            assert read("small/tags") == OLD
+            assert os.listdir("small") == ["tags"]
+    finally:
+        subprocess.run(["umount", "small"], check=True)
+
+
+@case
+def lost_output_is_noticed():
+    set_up()
+    with open("/dev/full", "wb") as full:
+        p = subprocess.run([os.path.join(BUILD, "bin/tagsort"), "tags"],
+                           stdout=full, stderr=subprocess.PIPE, check=False)
+    assert (p.returncode, p.stderr) == (
+        75, b"tagsort: standard output: No space left on device\n"), p
+
+
+BAD = {
+    b"": b": is empty",
+    b"\x0c\na.c,12\nint a\x7fa\x011,0\n":
+        b": is in the format of etags, which vi cannot read",
+    b"\x7fELF\0\0\0\0junk": b": is binary, not a tags file",
+    b"no tags at all\n": b":1: no tag (name, file and address)",
+    HEADER + b"a\ta.c\t1\n\nb\tb.c\t1\n": b":4: an empty line",
+    HEADER + b"a\ta.c\t1\nb\tb.c": b":4: the file ends within a line",
+    HEADER + b"a\ta.c\t1\nb\tb.c\t/^x": b":4: the file ends within a line",
+    HEADER + b"a\ta.c\t1\nbroken\nb\tb.c\t1\n":
+        b":4: no tag (name, file and address)",
+    HEADER + b"a\ta.c\t/" + b"x" * 1048577 + b"/\n":
+        b":3: the line is longer than 1048576 bytes",
+}
+
+
+@case
+def bad_input_is_named_and_nothing_touched():
+    for data, what in BAD.items():
+        write("bad", data)
+        write("target", b"precious\n")
+        for args in (["-i", "bad"], ["-o", "target", "bad"],
+                     ["-s", "-o", "target", "bad"],
+                     ["-o", "target", "-f", "2", "bad"],
+                     ["-u", "bad"]):
+            status, out, err = program("tagsort", *args, stdin=NEW)
+            assert (status, out, err) == (
+                65, b"", b"tagsort: bad" + what + b"\n"), (args, status, err)
+            assert read("bad") == data and read("target") == b"precious\n"
+        status, out, err = program("tagsort", "-c", "bad")
+        assert (status, err) == (1, b""), (data, status, err)
+        assert out.startswith(b"bad:"), out
+    assert sorted(os.listdir(".")) == ["bad", "target"]
+
+
+@case
+def what_is_no_file_is_named():
+    os.mkdir("dir")
+    for args, status, err in (
+            (["dir"], 65, b"dir: is a directory, not a tags file"),
+            (["-i", "dir"], 65, b"dir: is a directory, not a tags file"),
+            (["-u", "dir"], 65, b"dir: is a directory, not a tags file"),
+            (["gone"], 66, b"gone: No such file or directory"),
+            (["-i", "gone"], 66, b"gone: No such file or directory"),
+            (["-c", "gone"], 66, b"gone: No such file or directory"),
+            (["-u", "gone"], 66, b"gone: No such file or directory")):
+        got = program("tagsort", *args)
+        assert got == (status, b"", b"tagsort: " + err + b"\n"), (args, got)
+
+
+@case
+def headers_that_differ_are_refused_by_name():
+    for key in (b"FILE_ENCODING", b"TAG_OUTPUT_MODE", b"TAG_PROC_CWD"):
+        key = key.replace(b"TAG_TAG", b"TAG")
+        tag = b"!_TAG_" + key.replace(b"TAG_", b"")
+        write("a", HEADER + tag + b"\tone\t//\na\ta.c\t1\n")
+        write("b", HEADER + tag + b"\ttwo\t//\nb\ta.c\t1\n")
+        what = (b":3: " + tag +
+                b" differs from that of the tags before\n")
+        for args in (["a", "b"], ["-s", "a", "b"]):
+            got = program("tagsort", *args)
+            assert got == (65, b"", b"tagsort: b" + what), got
+        got = program("tagsort", "-u", "a", stdin=read("b"))
+        assert got == (65, b"", b"tagsort: standard input" + what), got
+
+
+@case
+def a_link_is_followed_and_the_mode_kept():
+    os.mkdir("d")
+    write("d/tags", OLD)
+    os.chmod("d/tags", 0o640)
+    os.symlink("d/tags", "tags")
+    assert program("tagsort", "-i", "tags") == (0, b"", b"")
+    assert os.path.islink("tags")
+    assert os.stat("d/tags").st_mode & 0o7777 == 0o640
+    assert read("d/tags") != OLD
+    inode = os.stat("d/tags").st_ino
+    assert program("tagsort", "-i", "tags") == (0, b"", b"")
+    assert os.stat("d/tags").st_ino == inode, "written for nothing"
+
+
+@case
+def many_files_are_merged_with_few_descriptors():
+    n = 40 if TOOL else 600
+    for i in range(n):
+        write("part%03d" % i, HEADER + b"n%03d\ta.c\t1\n" % (i * 7 % n))
+    names = ["part%03d" % i for i in range(n)]
+    want = HEADER + b"".join(b"n%03d\ta.c\t1\n" % i for i in range(n))
+    assert program("tagsort", *names) == (0, want, b"")
+
+
+@case
+def racing_updates_lose_nothing():
+    n = 4 if TOOL else 24
+    write("tags", HEADER + MANY)
+    jobs = []
+    for i in range(n):
+        p = subprocess.Popen([os.path.join(BUILD, "bin/tagsort"), "-u",
+                              "tags", "-d", "f%d.c" % i],
+                             stdin=subprocess.PIPE)
+        jobs.append(p)
+    for i, p in enumerate(jobs):
+        p.stdin.write(b"race%02d\tf%d.c\t1;\"\ts\n" % (i, i))
+        p.stdin.close()
+    seen = 0
+    while any(p.poll() is None for p in jobs):
+        # whoever reads meanwhile sees a whole, sorted file
+        data = read("tags")
+        body = data[len(HEADER):].splitlines()
+        assert data.startswith(HEADER) and data.endswith(b"\n")
+        assert body == sorted(body) and len(body) >= 4000
+        seen += 1
+    assert all(p.returncode == 0 for p in jobs)
+    assert read("tags") == HEADER + MANY + b"".join(
+        b"race%02d\tf%d.c\t1;\"\ts\n" % (i, i) for i in range(n))
+    assert seen > 0 and sorted(os.listdir(".")) == ["tags"]
+
+
+run()
