@@ -73,36 +73,50 @@ name_length(const char *line, size_t len)
 	return (size_t)(tab + 1 - line);
 }
 
-/* Another line of the run: does it stand where it is to be? */
-static void
-check_place(struct engine *e, struct head *h, const char *line, size_t len)
-{
-	const char *prev = h->s->buf + h->s->run + h->prev;
-	unsigned rank = 0;
-
-	if (!h->is_ordered || (e->is_flat && e->m->keep))
-		return;
-	if (!e->is_flat) {
-		if (h->prev == 0)
-			h->prev_rank =
-			    line_rank(e->m->order, prev, h->prev_len);
-		rank = line_rank(e->m->order, line, len);
-	}
-	if (e->is_flat || rank == h->prev_rank)
-		h->is_ordered = e->m->keep ||
-		    line_compare(prev, h->prev_len, line, len) < 0;
-	else
-		h->is_ordered = rank > h->prev_rank;
-	h->prev_rank = rank;
-	h->prev = (size_t)(line - (h->s->buf + h->s->run));
-	h->prev_len = len;
-}
-
 static int
 not_a_tag(const struct stream *s, struct fault *f, size_t len)
 {
 	return stream_blame(s, f,
 	    len == 0 ? "an empty line" : "no tag (name, file and address)");
+}
+
+/* The rank of a line of the run.  Return: 0, or -1 if it is no tag. */
+static int
+rank_line(const struct engine *e, const struct head *h, const char *line,
+    size_t len, unsigned *rank)
+{
+	struct tag t;
+
+	if (tag_parse_behind(&t, line, len, h->name_len - 1) == -1)
+		return -1;
+	*rank = e->is_flat ? 0 : order_rank(e->m->order, &t);
+	return 0;
+}
+
+/*
+ * Another line of the run: does it stand where it is to be?
+ * Return: 0, or -1 if it is no tag.
+ */
+static int
+check_place(struct engine *e, struct head *h, const char *line, size_t len)
+{
+	const char *prev = h->s->buf + h->s->run + h->prev;
+	unsigned rank;
+
+	if (h->prev == 0 &&
+	    rank_line(e, h, prev, h->prev_len, &h->prev_rank) == -1)
+		return -1;
+	if (rank_line(e, h, line, len, &rank) == -1)
+		return -1;
+	if (rank == h->prev_rank)
+		h->is_ordered &= e->m->keep ||
+		    line_compare(prev, h->prev_len, line, len) < 0;
+	else
+		h->is_ordered &= rank > h->prev_rank;
+	h->prev_rank = rank;
+	h->prev = (size_t)(line - (h->s->buf + h->s->run));
+	h->prev_len = len;
+	return 0;
 }
 
 /*
@@ -139,17 +153,19 @@ take_run(struct engine *e, struct head *h, size_t len)
 			return rc;
 		}
 		line = s->buf + s->next;
+		c = compare_name(e, h, line, len);
+		if (c == 0 && e->m->sorted != SORTED_NOT) {
+			if (check_place(e, h, line, len) == -1)
+				return not_a_tag(s, e->f, len);
+			continue;
+		}
 		h->next_name_len = name_length(line, len);
 		if (h->next_name_len == 0)
 			return not_a_tag(s, e->f, len);
-		c = compare_name(e, h, line, len);
-		if (e->m->sorted == SORTED_NOT || c > 0)
+		if (c >= 0 || e->m->sorted == SORTED_NOT)
 			return 0;
-		if (c < 0) {
-			stream_blame(s, e->f, "not in the order of names");
-			return 1;
-		}
-		check_place(e, h, line, len);
+		stream_blame(s, e->f, "not in the order of names");
+		return 1;
 	}
 }
 

@@ -112,23 +112,28 @@ add(struct pathset *ps, const char *path)
 	return 0;
 }
 
-/* The same file, its directory by its true name; NULL if there is none. */
-static char *
-true_name(const char *path)
+/*
+ * The same file, its directory by its true name.  Return: 1, 0 if there is no
+ * such directory, or -1 with errno set.
+ */
+static int
+true_name(struct buf *b, const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	char *dir, *real, *name = NULL;
+	char *dir, *real;
 
 	dir = strndup(path, slash == path ? 1 : (size_t)(slash - path));
-	real = dir != NULL ? realpath(dir, NULL) : NULL;
-	if (real != NULL) {
-		name = malloc(strlen(real) + strlen(slash) + 1);
-		if (name != NULL)
-			strcat(strcpy(name, real[1] ? real : ""), slash);
-	}
-	free(real);
+	if (dir == NULL)
+		return -1;
+	real = realpath(dir, NULL);
 	free(dir);
-	return name;
+	if (real == NULL)
+		return 0;
+	if (real[1] != '\0')
+		buf_addstr(b, real);
+	buf_addstr(b, slash);
+	free(real);
+	return buf_check(b) == -1 ? -1 : 1;
 }
 
 int
@@ -141,7 +146,7 @@ pathset_init(struct pathset *ps, const char *base)
 int
 pathset_add(struct pathset *ps, const char *path, size_t len, const char *from)
 {
-	char *real;
+	struct buf real = BUF_INIT;
 	int rc;
 
 	if (path_normalise(&ps->scratch, from, path, len) == -1)
@@ -150,9 +155,10 @@ pathset_add(struct pathset *ps, const char *path, size_t len, const char *from)
 		return 0;
 	if (add(ps, ps->scratch.data) == -1)
 		return -1;
-	real = true_name(ps->scratch.data);
-	rc = real != NULL ? add(ps, real) : 0;
-	free(real);
+	rc = true_name(&real, ps->scratch.data);
+	if (rc == 1)
+		rc = add(ps, real.data);
+	buf_free(&real);
 	return rc;
 }
 

@@ -52,7 +52,8 @@ fold_compare(const void *a, const void *b, size_t n)
 	return 0;
 }
 
-unsigned
+/* The rank of a line, whatever it contains. */
+static unsigned
 line_rank(const struct order *o, const char *line, size_t len)
 {
 	struct tag t;

@@ -44,7 +44,4 @@ int line_compare(const char *a, size_t a_len, const char *b, size_t b_len);
 /* Compare n bytes as memcmp(3), with ASCII lower case folded to upper. */
 int fold_compare(const void *a, const void *b, size_t n);
 
-/* The rank of a line, whatever it contains. */
-unsigned line_rank(const struct order *o, const char *line, size_t len);
-
 #endif

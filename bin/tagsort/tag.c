@@ -53,22 +53,22 @@ skip_address(const char *p, const char *end)
 }
 
 int
-tag_parse(struct tag *t, const char *line, size_t len)
+tag_parse_behind(struct tag *t, const char *line, size_t len, size_t name_len)
 {
 	const char *tab, *end = line + len, *p;
 
 	if (len > 0 && end[-1] == '\r')
 		end--;
 	t->name = line;
+	t->name_len = name_len;
 	t->end = end;
-	tab = memchr(line, '\t', (size_t)(end - line));
-	if (tab == NULL)
-		goto bad;
-	t->name_len = (size_t)(tab - line);
-	t->file = tab + 1;
-	tab = memchr(t->file, '\t', (size_t)(end - t->file));
-	if (tab == NULL)
-		goto bad;
+	t->file = line + name_len + 1;
+	tab = t->file < end ? memchr(t->file, '\t', (size_t)(end - t->file))
+			    : NULL;
+	if (tab == NULL) {
+		errno = EBADMSG;
+		return -1;
+	}
 	t->file_len = (size_t)(tab - t->file);
 	p = skip_address(tab + 1, end);
 	t->fields = NULL;
@@ -76,9 +76,18 @@ tag_parse(struct tag *t, const char *line, size_t len)
 	if (p != NULL && end - p >= 3 && memcmp(p, ";\"\t", 3) == 0)
 		t->fields = p + 3;
 	return 0;
-bad:
-	errno = EBADMSG;
-	return -1;
+}
+
+int
+tag_parse(struct tag *t, const char *line, size_t len)
+{
+	const char *tab = memchr(line, '\t', len);
+
+	if (tab == NULL) {
+		errno = EBADMSG;
+		return -1;
+	}
+	return tag_parse_behind(t, line, len, (size_t)(tab - line));
 }
 
 /* If the field begins with this key, the value behind it, else NULL. */

@@ -43,6 +43,10 @@ struct tag_fields {
  */
 int tag_parse(struct tag *t, const char *line, size_t len);
 
+/* The same where the length of the name is known already. */
+int tag_parse_behind(
+    struct tag *t, const char *line, size_t len, size_t name_len);
+
 /* Find the fields that matter.  The kind is the first without a colon. */
 void tag_read_fields(const struct tag *t, struct tag_fields *f);
 
