@@ -111,6 +111,8 @@ run_sort(struct run *r, const struct order *o)
 {
 	size_t i, kept = 0;
 
+	if (r->n < 2)
+		return;
 	rank_all(r, o);
 	qsort(r->lines, r->n, sizeof(*r->lines), by_rank_then_bytes);
 	for (i = 0; i < r->n; i++)
