@@ -1,0 +1,3 @@
+struct waiter {
+	struct request *request;
+};

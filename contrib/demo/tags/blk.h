@@ -1,0 +1,4 @@
+struct request {
+	unsigned long sector;
+	struct request *next;
+};

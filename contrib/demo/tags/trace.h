@@ -1,0 +1,1 @@
+int request(struct waiter *w);
