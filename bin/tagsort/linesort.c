@@ -29,37 +29,6 @@ key_at(const char *text, const struct entry *e, size_t at)
 	return key;
 }
 
-/* Compare two lines that agree in their first at bytes. */
-static int
-compare(
-    const char *text, const struct entry *a, const struct entry *b, size_t at)
-{
-	size_t a_len = entry_len(a), b_len = entry_len(b), n;
-	int c;
-
-	if (a->key != b->key)
-		return a->key < b->key ? -1 : 1;
-	n = a_len < b_len ? a_len : b_len;
-	c = n <= at ? 0
-		    : memcmp(text + entry_offset(a) + at,
-			  text + entry_offset(b) + at, n - at);
-	return c != 0 ? c : (a_len > b_len) - (a_len < b_len);
-}
-
-static void
-insertion_sort(const char *text, struct entry *e, size_t n, size_t at)
-{
-	struct entry x;
-	size_t i, j;
-
-	for (i = 1; i < n; i++) {
-		x = e[i];
-		for (j = i; j > 0 && compare(text, &x, &e[j - 1], at) < 0; j--)
-			e[j] = e[j - 1];
-		e[j] = x;
-	}
-}
-
 static uint64_t
 median(uint64_t a, uint64_t b, uint64_t c)
 {
@@ -139,6 +108,50 @@ go_on(const char *text, struct entry *e, size_t n, size_t at)
 	return at;
 }
 
+static void
+insertion_sort(struct entry *e, size_t n)
+{
+	struct entry x;
+	size_t i, j;
+
+	for (i = 1; i < n; i++) {
+		x = e[i];
+		for (j = i; j > 0 && x.key < e[j - 1].key; j--)
+			e[j] = e[j - 1];
+		e[j] = x;
+	}
+}
+
+/*
+ * A few lines: sort them by their keys, and those with the same key by the
+ * next.  Keys are fetched for a whole group, so that the processor can wait
+ * for several lines at once.  Recursion makes n less each time.
+ */
+static void
+sort_few(const char *text, struct entry *e, size_t n, size_t at)
+{
+	size_t i, j;
+
+	for (;;) {
+		insertion_sort(e, n);
+		if (e[0].key == e[n - 1].key && !all_end(e, n, at + KEY_SIZE))
+			at = go_on(text, e, n, at);
+		else
+			break;
+	}
+	for (i = 0; i < n; i = j) {
+		for (j = i + 1; j < n && e[j].key == e[i].key; j++)
+			;
+		if (j - i == 1)
+			continue;
+		if (all_end(e + i, j - i, at + KEY_SIZE))
+			qsort(e + i, j - i, sizeof(*e), by_length);
+		else
+			sort_few(
+			    text, e + i, j - i, go_on(text, e + i, j - i, at));
+	}
+}
+
 /*
  * Multikey quicksort (Bentley, Sedgewick 1997) with eight bytes as a digit.
  * Of the three parts the largest is done by the loop, so that the depth of
@@ -179,7 +192,8 @@ multikey(const char *text, struct entry *e, size_t n, size_t at, uint64_t *seed)
 			n = equal;
 		}
 	}
-	insertion_sort(text, e, n, at);
+	if (n > 1)
+		sort_few(text, e, n, at);
 }
 
 struct entry *
