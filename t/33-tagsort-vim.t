@@ -295,7 +295,7 @@ for editor in vim nvim; do
 	TOP=$top edit $editor write.vim
 	ok "$editor: tags are updated when a file is written" same want result
 	ok "$editor: and are in order" tagsort -c tags
-	ls -A | grep -E '^\.?tags\..*' | grep -v '^tags.lock$' >left
+	find . -maxdepth 1 -name '*tags.*' ! -name tags.lock >left
 	ok "$editor: no temporary file is left" cmp_empty left
 done
 

@@ -21,7 +21,7 @@ struct head {
 
 struct engine {
 	struct merge *m;
-	struct out *out;
+	struct writer *out;
 	struct fault *f;
 	int (*compare)(const void *, const void *, size_t);
 	int is_flat;
@@ -38,7 +38,7 @@ static void
 put(struct engine *e, const char *p, size_t n)
 {
 	if (!e->m->dry && n > 0)
-		out_add(e->out, p, n);
+		writer_add(e->out, p, n);
 }
 
 static void
@@ -393,7 +393,7 @@ start_all(struct engine *e, struct stream *streams, size_t n)
 
 int
 merge_streams(struct merge *m, struct stream *streams, size_t n,
-    struct out *out, struct fault *f)
+    struct writer *out, struct fault *f)
 {
 	struct engine e = {.m = m, .out = out, .f = f};
 	size_t i;

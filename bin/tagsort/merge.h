@@ -8,10 +8,10 @@
 #include <stdint.h>
 
 #include "fault.h"
-#include "io.h"
 #include "kind.h"
 #include "preamble.h"
 #include "stream.h"
+#include "writer.h"
 
 /* How runs of equal names are put into order, and what became of it. */
 struct merge {
@@ -31,6 +31,6 @@ struct merge {
  * errno and *f set.  Errors of out are left in out.
  */
 int merge_streams(struct merge *m, struct stream *streams, size_t n,
-    struct out *out, struct fault *f);
+    struct writer *out, struct fault *f);
 
 #endif

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io.h"
+
 /*
  * In a file that is appended to, the offset tells nothing before the first
  * write.  A device such as /dev/null says 0 and forgets what it got.
@@ -31,7 +33,7 @@ sink_open(struct sink *k, const char *path)
 	*k = (struct sink){.is_replacing = path != NULL};
 	if (path != NULL && replace_open(&k->replace, path) == -1)
 		return -1;
-	out_init(&k->out, path != NULL ? k->replace.fd : STDOUT_FILENO);
+	writer_init(&k->out, path != NULL ? k->replace.fd : STDOUT_FILENO);
 	k->start = position(k->out.fd);
 	return 0;
 }
@@ -48,8 +50,9 @@ sink_rewind(struct sink *k)
 	struct stat st;
 	int fd = k->out.fd;
 
-	buf_free(&k->out.buf);
-	out_init(&k->out, fd);
+	writer_flush(&k->out);
+	writer_end(&k->out);
+	writer_init(&k->out, fd);
 	if (fstat(fd, &st) == -1)
 		return -1;
 	if (S_ISREG(st.st_mode) && ftruncate(fd, k->start) == -1)
@@ -60,12 +63,10 @@ sink_rewind(struct sink *k)
 int
 sink_commit(struct sink *k)
 {
-	int rc;
-
+	int rc = writer_flush(&k->out);
+	writer_end(&k->out);
 	if (!k->is_replacing)
-		return out_close(&k->out);
-	rc = out_flush(&k->out);
-	buf_free(&k->out.buf);
+		return io_close(STDOUT_FILENO) == -1 ? -1 : rc;
 	if (rc == -1) {
 		replace_abort(&k->replace);
 		return -1;
@@ -78,7 +79,7 @@ sink_abort(struct sink *k)
 {
 	int saved = errno;
 
-	buf_free(&k->out.buf);
+	writer_end(&k->out);
 	if (k->is_replacing)
 		replace_abort(&k->replace);
 	errno = saved;

@@ -6,12 +6,12 @@
 
 #include <sys/types.h>
 
-#include "io.h"
 #include "replace.h"
+#include "writer.h"
 
 /* Where the result goes: standard output, or a file that is replaced. */
 struct sink {
-	struct out out;
+	struct writer out;
 	struct replace replace;
 	int is_replacing;
 	off_t start; /* of standard output, -1 if it cannot be rewound */

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io.h"
 #include "linesort.h"
 #include "run.h"
 
@@ -153,7 +154,7 @@ same_line(const char *a, size_t a_len, const char *b, size_t b_len)
 }
 
 static void
-write_run(struct sorter *s, struct out *out)
+write_run(struct sorter *s, struct writer *out)
 {
 	struct run *r = &s->run;
 	size_t i;
@@ -163,7 +164,7 @@ write_run(struct sorter *s, struct out *out)
 	else if (r->n > 1)
 		run_group(r, s->m->order);
 	for (i = 0; i < r->n; i++)
-		out_add(out, r->lines[i].s, r->lines[i].len + 1);
+		writer_add(out, r->lines[i].s, r->lines[i].len + 1);
 	r->n = 0;
 }
 
@@ -196,7 +197,7 @@ fetch(const char *line)
 
 /* Write the sorted entries, each run of a name in the order of ranks. */
 static int
-write_entries(struct sorter *s, const struct entry *e, struct out *out)
+write_entries(struct sorter *s, const struct entry *e, struct writer *out)
 {
 	const char *text = s->text.data, *line, *prev = NULL;
 	size_t i, len, prev_len = 0, name = 0;
@@ -245,12 +246,11 @@ sort_open_part(void)
 }
 
 static int
-finish_part(struct sorter *s, struct out *out)
+finish_part(struct sorter *s, struct writer *out)
 {
-	int fd = out->fd, rc = out_flush(out);
+	int fd = out->fd, rc = writer_flush(out);
 	struct stream *p;
 
-	buf_free(&out->buf);
 	if (rc == -1 || lseek(fd, 0, SEEK_SET) == -1)
 		return -1;
 	p = reallocarray(s->parts, s->n_parts + 1, sizeof(*p));
@@ -269,8 +269,8 @@ spill(struct sorter *s)
 {
 	size_t rest = s->text.len - s->indexed;
 	struct entry *e;
-	struct out out;
-	int fd;
+	struct writer out;
+	int fd, rc;
 
 	if (s->n == 0)
 		return 0;
@@ -282,8 +282,12 @@ spill(struct sorter *s)
 	fd = e == NULL ? -1 : sort_open_part();
 	if (fd == -1)
 		return fail(s, NULL);
-	out_init(&out, fd);
-	if (write_entries(s, e, &out) == -1 || finish_part(s, &out) == -1) {
+	writer_init(&out, fd);
+	rc = write_entries(s, e, &out);
+	if (rc == 0)
+		rc = finish_part(s, &out);
+	writer_end(&out);
+	if (rc == -1) {
 		close(fd);
 		return fail(s, "a temporary file");
 	}
@@ -349,7 +353,7 @@ read_stream(struct sorter *s, struct stream *in)
 }
 
 static int
-write_all(struct sorter *s, struct out *out)
+write_all(struct sorter *s, struct writer *out)
 {
 	struct entry *e;
 
@@ -372,7 +376,7 @@ write_all(struct sorter *s, struct out *out)
 
 int
 sort_streams(struct merge *m, struct stream *streams, size_t n,
-    struct preamble *p, struct order *order, size_t memory, struct out *out,
+    struct preamble *p, struct order *order, size_t memory, struct writer *out,
     struct fault *f)
 {
 	struct sorter s = {

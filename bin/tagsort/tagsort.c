@@ -15,6 +15,7 @@
 
 #include "check.h"
 #include "fault.h"
+#include "io.h"
 #include "kind.h"
 #include "lock.h"
 #include "merge.h"
@@ -166,7 +167,7 @@ reopen_input(struct input *in, const struct options *opt, struct fault *f)
 
 static int
 merge_input(struct input *in, const struct options *opt, struct merge *m,
-    struct out *out, struct fault *f)
+    struct writer *out, struct fault *f)
 {
 	*m = (struct merge){.order = opt->order,
 	    .sorted = in->sorted,
@@ -182,7 +183,7 @@ merge_input(struct input *in, const struct options *opt, struct merge *m,
 }
 
 static int
-sort_input(struct input *in, const struct options *opt, struct out *out,
+sort_input(struct input *in, const struct options *opt, struct writer *out,
     struct fault *f)
 {
 	struct merge m = {.order = opt->order, .sorted = in->sorted};
@@ -423,20 +424,20 @@ update_by_sorting(
 	struct merge m = {.order = opt->order, .sorted = u->sorted};
 	struct stream s;
 	struct sink k;
-	struct out out;
+	struct writer out;
 	int fd = sort_open_part();
 
-	out_init(&out, fd);
+	writer_init(&out, fd);
 	if (fd == -1 || stream_open(&s, opt->update, &f) == -1 ||
 	    stream_preamble(&s, &ignored, NULL, 0, &f) == -1 ||
 	    update_collect(u, &s, &out, &f) == -1)
 		die(&f);
 	stream_close(&s);
 	preamble_free(&ignored);
-	if (out_flush(&out) == -1 || lseek(fd, 0, SEEK_SET) == -1 ||
+	if (writer_flush(&out) == -1 || lseek(fd, 0, SEEK_SET) == -1 ||
 	    stream_open_fd(&s, fd, opt->update, &f) == -1)
 		err(sysexit(errno), "a temporary file");
-	buf_free(&out.buf);
+	writer_end(&out);
 	if (sink_open(&k, opt->update) == -1)
 		die_writing(opt->update);
 	if (sort_streams(&m, &s, 1, p, opt->order, opt->memory, &k.out, &f) ==

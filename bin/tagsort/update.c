@@ -311,7 +311,7 @@ update_plan(struct update *u, struct stream *old, struct fault *f)
 /* Bytes start to end of the old file; one that has shrunk is an error. */
 static int
 copy(const struct stream *old, uintmax_t start, uintmax_t end, char *block,
-    struct out *out)
+    struct writer *out)
 {
 	size_t want;
 	ssize_t n;
@@ -324,7 +324,7 @@ copy(const struct stream *old, uintmax_t start, uintmax_t end, char *block,
 			errno = EIO;
 		if (n <= 0)
 			return -1;
-		out_add(out, block, (size_t)n);
+		writer_add(out, block, (size_t)n);
 		start += (uintmax_t)n;
 	}
 	return 0;
@@ -332,7 +332,7 @@ copy(const struct stream *old, uintmax_t start, uintmax_t end, char *block,
 
 int
 update_write(struct update *u, const struct stream *old, uintmax_t from,
-    struct out *out, struct fault *f)
+    struct writer *out, struct fault *f)
 {
 	uintmax_t size = old->before + old->end - (uintmax_t)old->lacks_newline;
 	char *block = malloc(COPY_SIZE);
@@ -346,7 +346,7 @@ update_write(struct update *u, const struct stream *old, uintmax_t from,
 		end = i + 1 < u->n_edits ? e[1].text : u->text.len;
 		if (copy(old, from, e->start, block, out) == -1)
 			break;
-		out_add(out, u->text.data + e->text, end - e->text);
+		writer_add(out, u->text.data + e->text, end - e->text);
 		from = e->end;
 	}
 	if (i < u->n_edits || copy(old, from, size, block, out) == -1) {
@@ -359,7 +359,7 @@ update_write(struct update *u, const struct stream *old, uintmax_t from,
 
 int
 update_collect(
-    struct update *u, struct stream *old, struct out *out, struct fault *f)
+    struct update *u, struct stream *old, struct writer *out, struct fault *f)
 {
 	struct scan c = {.u = u, .s = old, .f = f};
 	const char *line;
@@ -377,12 +377,12 @@ update_collect(
 		if (dropped == -1)
 			return fail(f, old->path);
 		if (!dropped)
-			out_add(out, line, len + 1);
+			writer_add(out, line, len + 1);
 		old->next += len + 1;
 		old->span = old->run = old->next;
 	}
 	for (i = 0; rc == 0 && i < u->added.n; i++)
-		out_add(out, u->added.lines[i].s, u->added.lines[i].len + 1);
+		writer_add(out, u->added.lines[i].s, u->added.lines[i].len + 1);
 	return rc;
 }
 

@@ -1,0 +1,2 @@
+# the output has a thread of its own
+LIBS_tagsort := -pthread
