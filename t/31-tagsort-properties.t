@@ -18,7 +18,7 @@ from tap import BUILD, TOOL, case, plan_skip, program, run  # noqa: E402
 if not os.path.exists(os.path.join(BUILD, "bin/tagsort")):
     plan_skip("tagsort is not built")
 
-ROUNDS = {"asan": 25, "valgrind": 4}.get(TOOL, 120)
+ROUNDS = {"asan": 25, "valgrind": 2}.get(TOOL, 120)
 HEADER = (b"!_TAG_FILE_FORMAT\t2\t/extended format; --format=1 will not "
           b"append ;\" to lines/\n"
           b"!_TAG_FILE_SORTED\t%d\t/0=unsorted, 1=sorted, 2=foldcase/\n")
