@@ -130,6 +130,20 @@ def sorting_loses_nothing_but_duplicates():
 
 
 @case
+def any_bytes_are_sorted_as_sort_does():
+    rng = random.Random(9)
+    for i in range(ROUNDS):
+        alphabet = rng.choice([b"ab", b"\0a", b"\0\1\x7f\x80\xff", b"a"])
+        body = []
+        for _ in range(rng.choice([3, 12, 13, 50, 400])):
+            tail = bytes(rng.choices(alphabet, k=rng.choice([0, 1, 7, 8, 9,
+                                                             16, 40])))
+            body.append(b"n" + tail[:8] + b"\tf\t/" + tail)
+        want = sorted(set(body))
+        assert tagsort("-s", "-k", "*", stdin=text(body)) == text(want)
+
+
+@case
 def merging_is_sorting():
     for rng, body in each(4):
         parts = [[] for _ in range(rng.randint(2, 5))]

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The fittings authors */
+
+#include "job.h"
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "io.h"
+#include "merge.h"
+#include "sink.h"
+#include "sort.h"
+#include "stream.h"
+#include "sysexit.h"
+#include "update.h"
+
+#define LIST_MAX ((size_t)1 << 30)
+#define SAMPLE 64
+
+static void
+drop_list(struct pathset *ps, const char *list, char end, const char *cwd)
+{
+	struct buf b = BUF_INIT;
+	const char *p, *stop;
+	size_t len;
+	int fd = open(list, O_RDONLY | O_CLOEXEC);
+
+	if (fd == -1 || io_read_all(fd, &b, LIST_MAX) == -1)
+		err(sysexit(errno), "%s", list);
+	close(fd);
+	for (p = buf_str(&b); *p != '\0' || p < b.data + b.len; p += len + 1) {
+		stop = memchr(p, end, b.len - (size_t)(p - b.data));
+		len = stop != NULL ? (size_t)(stop - p)
+				   : b.len - (size_t)(p - b.data);
+		if (len > 0 && pathset_add(ps, p, len, cwd) == -1)
+			err(sysexit(errno), "%s", list);
+		if (stop == NULL)
+			break;
+	}
+	buf_free(&b);
+}
+
+/* How many of the files named first are there, seen from this directory? */
+static int
+count_present(const struct stream *s, const char *base, size_t base_len)
+{
+	struct buf b = BUF_INIT;
+	struct stream look = *s;
+	struct tag t;
+	size_t len;
+	int lines, n = 0;
+
+	for (lines = 0; lines < SAMPLE && stream_has_line(&look, &len);
+	     lines++) {
+		if (tag_parse(&t, look.buf + look.next, len) == -1)
+			break;
+		buf_truncate(&b, 0);
+		buf_add(&b, base, base_len);
+		buf_addc(&b, '/');
+		buf_add(&b, t.file, t.file_len);
+		n += t.file[0] != '/' && access(buf_str(&b), F_OK) == 0;
+		look.next += len + 1;
+	}
+	buf_free(&b);
+	return n;
+}
+
+/*
+ * The directory that relative names in the tags file begin from: that of the
+ * file itself (ctags --tag-relative), or where ctags was started.  Nothing
+ * in the file tells, but which of them has the files does.
+ */
+static char *
+choose_base(const struct stream *s, const struct preamble *p)
+{
+	char *copy = strdup(s->path), *own, *base;
+	const char *cwd;
+	size_t len;
+
+	own = copy != NULL ? realpath(dirname(copy), NULL) : NULL;
+	free(copy);
+	cwd = preamble_value(p, "!_TAG_PROC_CWD\t", &len);
+	if (own == NULL || cwd == NULL || len == 0 || cwd[0] != '/')
+		return own;
+	if (count_present(s, own, strlen(own)) > count_present(s, cwd, len))
+		return own;
+	free(own);
+	base = strndup(cwd, len);
+	return base;
+}
+
+static void
+name_files(struct pathset *ps, const struct options *opt,
+    const struct stream *s, const struct preamble *p)
+{
+	char *base = choose_base(s, p), *cwd = getcwd(NULL, 0);
+	size_t i;
+
+	if (base == NULL || cwd == NULL || pathset_init(ps, base) == -1)
+		err(sysexit(errno), "%s", s->path);
+	for (i = 0; i < opt->n_dropped; i++)
+		if (pathset_add(ps, opt->dropped[i], strlen(opt->dropped[i]),
+			cwd) == -1)
+			err(sysexit(errno), "%s", opt->dropped[i]);
+	for (i = 0; i < opt->n_lists; i++)
+		drop_list(
+		    ps, opt->lists[i], opt->ends_in_nul ? '\0' : '\n', cwd);
+	free(base);
+	free(cwd);
+}
+
+/* A file that is not in order: all that is to be in it is sorted. */
+static void
+update_by_sorting(
+    struct update *u, const struct options *opt, struct preamble *p)
+{
+	struct fault f = {.file = opt->update};
+	struct preamble ignored = PREAMBLE_INIT;
+	struct merge m = {.order = opt->order, .sorted = u->sorted};
+	struct stream s;
+	struct sink k;
+	struct writer out;
+	int fd = sort_open_part();
+
+	writer_init(&out, fd);
+	if (fd == -1 || stream_open(&s, opt->update, &f) == -1 ||
+	    stream_preamble(&s, &ignored, NULL, 0, &f) == -1 ||
+	    update_collect(u, &s, &out, &f) == -1)
+		job_die(&f);
+	stream_close(&s);
+	preamble_free(&ignored);
+	if (writer_flush(&out) == -1 || lseek(fd, 0, SEEK_SET) == -1 ||
+	    stream_open_fd(&s, fd, opt->update, &f) == -1)
+		err(sysexit(errno), "a temporary file");
+	writer_end(&out);
+	if (sink_open(&k, opt->update) == -1)
+		job_die_writing(opt->update);
+	if (sort_streams(&m, &s, 1, p, opt->order, opt->memory, &k.out, &f) ==
+	    -1) {
+		sink_abort(&k);
+		job_die(&f);
+	}
+	stream_close(&s);
+	if (sink_commit(&k) == -1)
+		job_die_writing(opt->update);
+}
+
+static void
+update_by_edits(struct update *u, const struct options *opt,
+    const struct preamble *p, const struct stream *old, uintmax_t body)
+{
+	struct fault f = {.file = NULL};
+	struct sink k;
+
+	if (sink_open(&k, opt->update) == -1)
+		job_die_writing(opt->update);
+	preamble_write(p, &k.out, u->sorted);
+	if (update_write(u, old, body, &k.out, &f) == -1) {
+		sink_abort(&k);
+		job_die(&f);
+	}
+	if (sink_commit(&k) == -1)
+		job_die_writing(opt->update);
+}
+
+/* With the lock held, and the new tags in memory. */
+static void
+update_with(struct stream *new, const struct options *opt)
+{
+	struct update u = {.order = opt->order, .sorted = SORTED_BYTES};
+	struct preamble p = PREAMBLE_INIT;
+	struct fault f = {.file = NULL};
+	struct stream old;
+	size_t header;
+	uintmax_t body;
+	int rc, changed;
+
+	if (stream_open(&old, opt->update, &f) == -1 ||
+	    stream_preamble(&old, &p, opt->order, 0, &f) == -1)
+		job_die(&f);
+	body = old.before + old.run;
+	header = p.lines.len;
+	if (p.sorted == SORTED_FOLD)
+		u.sorted = SORTED_FOLD;
+	rc = p.sorted == SORTED_NOT || p.differs;
+	name_files(&u.files, opt, &old, &p);
+	if (stream_preamble(new, &p, opt->order, 1, &f) == -1 ||
+	    update_read(&u, new, &p, &f) == -1)
+		job_die(&f);
+	if (rc == 0)
+		rc = update_plan(&u, &old, &f);
+	if (rc == -1)
+		job_die(&f);
+	changed = rc == 1 || u.n_edits > 0 || p.lines.len > header ||
+	    !p.has_format || p.sorted == SORTED_UNKNOWN;
+	if (p.lines.len > header && preamble_sort(&p) == -1)
+		err(sysexit(errno), NULL);
+	if (opt->only_report)
+		job_report(opt->update, changed, u.n_edits);
+	else if (rc == 1)
+		update_by_sorting(&u, opt, &p);
+	else if (changed)
+		update_by_edits(&u, opt, &p, &old, body);
+	stream_close(&old);
+	preamble_free(&p);
+	update_free(&u);
+}
+
+/* ctags may take its time: nobody else waits for the lock meanwhile. */
+void
+job_update(const struct options *opt)
+{
+	struct buf b = BUF_INIT;
+	struct fault f = {.file = NULL};
+	struct stream new;
+	int fd;
+
+	if (io_read_all(STDIN_FILENO, &b, SIZE_MAX / 8) == -1)
+		err(sysexit(errno), "standard input");
+	if (stream_open_memory(&new, &b, "standard input", &f) == -1)
+		job_die(&f);
+	fd = job_lock(opt->update);
+	update_with(&new, opt);
+	stream_close(&new);
+	if (fd != -1)
+		close(fd);
+}
