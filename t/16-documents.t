@@ -9,6 +9,7 @@ stand in that file; every SYNOPSIS must agree with the program's usage."""
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -59,7 +60,11 @@ def thread_sample():
             f.write(re.sub(r"(?m)^(To|Date|References):.*\n", "", mail))
 
 
-SAMPLES = {"threadref": thread_sample}
+def tags_sample():
+    shutil.copy(os.path.join(TOP, "contrib/demo/tags/tags"), "tags")
+
+
+SAMPLES = {"threadref": thread_sample, "tagsort": tags_sample}
 
 
 @case

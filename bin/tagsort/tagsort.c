@@ -174,6 +174,8 @@ main(int argc, char **argv)
 	    .sorted = SORTED_UNKNOWN, .memory = default_memory()};
 	int status = EX_OK;
 
+	if (io_hold_standard() == -1)
+		return EX_OSERR; /* there is nowhere to say it */
 	parse_options(&opt, argc, argv);
 	if (!make_sense(&opt, argc - optind, argv + optind))
 		usage();
