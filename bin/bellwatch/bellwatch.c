@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The fittings authors */
+
+#include <err.h>
+#include <errno.h>
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bell.h"
+#include "config.h"
+#include "io.h"
+#include "replay.h"
+#include "sysexit.h"
+
+#define DEFAULT_FILE "/etc/bellwatch.conf"
+
+struct options {
+	const char *file;
+	const char *events;
+	bool check;
+};
+
+static void
+usage(FILE *to)
+{
+	fputs(
+	    "usage: bellwatch [-jn] [-l line]... [-s sound] [-D device]...\n"
+	    "                 [-e command]... [-m address]... [-f file]\n"
+	    "                 [--key value]... [--record file]\n"
+	    "       bellwatch --events file|- [-j] [-l line]... [-D file:wav]\n"
+	    "       bellwatch --tune file\n",
+	    to);
+}
+
+/* Short options that are keys of the configuration. */
+static const char *
+short_key(int c)
+{
+	switch (c) {
+	case 'l':
+		return "line";
+	case 's':
+		return "sound";
+	case 'D':
+		return "device";
+	case 'e':
+		return "command";
+	case 'm':
+		return "mail";
+	case 'j':
+		return "json";
+	default:
+		return NULL;
+	}
+}
+
+enum {
+	OPT_EVENTS = 256,
+	OPT_HELP,
+	OPT_VERSION
+};
+
+static void
+parse_options(int argc, char **argv, struct options *o, struct config *config)
+{
+	struct option table[CONFIG_KEYS_MAX + 8] = {
+	    {"file", required_argument, NULL, 'f'},
+	    {"events", required_argument, NULL, OPT_EVENTS},
+	    {"help", no_argument, NULL, OPT_HELP},
+	    {"version", no_argument, NULL, OPT_VERSION},
+	};
+	const char *key;
+	int c, at;
+
+	config_options(table + 4);
+	while (
+	    (c = getopt_long(argc, argv, "l:s:D:e:m:f:jn", table, &at)) != -1) {
+		key = c == 0 ? table[at].name : short_key(c);
+		if (key != NULL) {
+			if (config_option(config, key, optarg) == -1)
+				err(sysexit(errno), "options");
+			continue;
+		}
+		switch (c) {
+		case 'f':
+			o->file = optarg;
+			break;
+		case 'n':
+			o->check = true;
+			break;
+		case OPT_EVENTS:
+			o->events = optarg;
+			break;
+		case OPT_HELP:
+			usage(stdout);
+			exit(fflush(stdout) == 0 ? 0 : EX_IOERR);
+		case OPT_VERSION:
+			puts("bellwatch (fittings) " VERSION);
+			exit(fflush(stdout) == 0 ? 0 : EX_IOERR);
+		default:
+			usage(stderr);
+			exit(EX_USAGE);
+		}
+	}
+	if (optind < argc) {
+		usage(stderr);
+		exit(EX_USAGE);
+	}
+}
+
+/* The default file need not be there. */
+static void
+load_config(const struct options *o, struct config *config)
+{
+	struct buf why = BUF_INIT;
+	const char *file = o->file == NULL ? DEFAULT_FILE : o->file;
+
+	if (config_read(config, file, &why) == -1) {
+		if (o->file != NULL || errno != ENOENT)
+			errx(sysexit(errno), "%s", buf_str(&why));
+		buf_truncate(&why, 0);
+	}
+	if (config_settle(config, &why) == -1)
+		errx(errno == EINVAL ? EX_USAGE : sysexit(errno), "%s",
+		    buf_str(&why));
+	buf_free(&why);
+}
+
+static void
+print(void *arg, const char *text, size_t len)
+{
+	(void)arg;
+	if (io_write(STDOUT_FILENO, text, len) == -1)
+		err(sysexit(errno), "standard output");
+}
+
+static int
+replay(const char *path, const struct config *config)
+{
+	FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+	const char *name = f == stdin ? "standard input" : path;
+	unsigned long number = 0;
+	struct bell bell;
+
+	if (f == NULL)
+		err(sysexit(errno), "%s", path);
+	bell_init(&bell, config);
+	bell.print = print;
+	if (replay_run(&bell, f, &number) == -1) {
+		if (errno == EBADMSG)
+			errx(EX_DATAERR, "%s:%lu: not an edge", name, number);
+		err(sysexit(errno), "%s", name);
+	}
+	bell_free(&bell);
+	fclose(f);
+	if (io_close(STDOUT_FILENO) == -1)
+		err(sysexit(errno), "standard output");
+	return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o = {0};
+	struct config config;
+	int status = 0;
+
+	config_init(&config);
+	parse_options(argc, argv, &o, &config);
+	load_config(&o, &config);
+	if (!o.check && o.events != NULL)
+		status = replay(o.events, &config);
+	config_free(&config);
+	return status;
+}

@@ -1,0 +1,2 @@
+NEEDS_bellwatch := libgpiod:libgpiod-dev alsa:libasound2-dev \
+	sndfile:libsndfile1-dev

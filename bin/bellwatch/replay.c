@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The fittings authors */
+
+#include "replay.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Longer lines are no edges. */
+#define TEXT_MAX 512
+
+int
+replay_next(FILE *f, struct edge *e, unsigned long *number)
+{
+	char text[TEXT_MAX];
+	int found = 0;
+
+	while (found == 0) {
+		errno = 0;
+		if (fgets(text, sizeof(text), f) == NULL)
+			return ferror(f) ? -1 : 0;
+		++*number;
+		if (strchr(text, '\n') == NULL && !feof(f)) {
+			errno = EBADMSG;
+			return -1;
+		}
+		text[strcspn(text, "\n")] = '\0';
+		found = edge_parse(text, e);
+	}
+	return found;
+}
+
+static struct bell_line *
+line_for(struct bell *b, const struct edge *e)
+{
+	const struct line_config *config;
+	struct bell_line *l = bell_find(b, e->line);
+
+	if (l != NULL)
+		return l;
+	config = config_line(b->config, e->line);
+	if (config == NULL)
+		config = &b->config->defaults;
+	return bell_add(b, config, e->line, e->time);
+}
+
+/* Time only goes forward: what is older happens now. */
+static void
+play(struct bell_line *l, const struct edge *e, int64_t now)
+{
+	bool high = e->kind == EDGE_RISING || e->kind == EDGE_HIGH;
+	bool active = high == config_active_high(&l->config);
+
+	switch (e->kind) {
+	case EDGE_FALLING:
+	case EDGE_RISING:
+		button_edge(&l->button, e->time, now, active);
+		break;
+	case EDGE_LOW:
+	case EDGE_HIGH:
+		if (l->button.gone)
+			button_back(&l->button, now, active);
+		else
+			button_start(&l->button, now, active);
+		break;
+	case EDGE_OVERFLOW:
+		button_overflow(&l->button, now);
+		break;
+	case EDGE_LOST:
+		button_lost(&l->button, now);
+		break;
+	case EDGE_WALL:
+		break;
+	}
+}
+
+static bool
+is_chosen(const struct config *c, const char *line)
+{
+	return c->chosen.n == 0 || config_line(c, line) != NULL;
+}
+
+int
+replay_run(struct bell *b, FILE *f, unsigned long *number)
+{
+	struct bell_line *l;
+	struct edge e;
+	int64_t now = 0;
+	int status;
+
+	while ((status = replay_next(f, &e, number)) == 1) {
+		if (now < e.time)
+			now = e.time;
+		bell_expire(b, now - 1);
+		if (e.kind == EDGE_WALL) {
+			b->wall_known = true;
+			b->wall = e.wall - e.time;
+		} else if (is_chosen(b->config, e.line)) {
+			if ((l = line_for(b, &e)) == NULL)
+				return -1;
+			play(l, &e, now);
+		}
+	}
+	for (l = b->lines; l != NULL; l = l->next)
+		button_finish(&l->button);
+	return status;
+}
