@@ -1,2 +1,3 @@
 NEEDS_bellwatch := libgpiod:libgpiod-dev alsa:libasound2-dev \
 	sndfile:libsndfile1-dev
+LIBS_bellwatch := -lm
