@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The fittings authors */
+
+#ifndef BELLWATCH_CHILD_H
+#define BELLWATCH_CHILD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "config.h"
+#include "event.h"
+
+/*
+ * Commands and mails, each in a process group of its own and with a time
+ * limit.  Of each there is at most one at a time: presses meanwhile are
+ * counted, and told together when it has ended.
+ */
+struct child;
+
+/*
+ * Split a command as systemd does for ExecStart=: at blanks, with single and
+ * double quotes and the backslash, and no expansion of any kind.
+ * Return: an array that ends in NULL, freed as one piece; or NULL with errno
+ * EINVAL (quotes that do not match, nothing in it) or ENOMEM.
+ */
+char **child_split(const char *command);
+
+/*
+ * All that a press of this line sets going, or NULL with errno.  The settings
+ * must live as long.
+ */
+struct child *child_new(
+    const struct config *config, const struct line_config *line);
+void child_free(struct child *c);
+
+/* Start, or count, for this press. */
+void child_start(struct child *c, const struct event *e, int64_t now);
+
+/* Take note of those that have ended, after SIGCHLD. */
+void child_reap(struct child *c, int64_t now);
+
+/* End those whose time is up. */
+int64_t child_deadline(const struct child *c);
+void child_expire(struct child *c, int64_t now);
+
+#endif
