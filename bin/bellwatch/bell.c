@@ -3,6 +3,8 @@
 
 #include "bell.h"
 
+#include <err.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -16,15 +18,63 @@ bell_init(struct bell *b, const struct config *config)
 	b->config = config;
 }
 
+static void
+free_line(struct bell_line *l)
+{
+	gpio_close(&l->gpio);
+	sound_free(&l->sound);
+	child_free(l->children);
+	free(l);
+}
+
+void
+bell_remove(struct bell *b, struct bell_line *l)
+{
+	struct bell_line **at = &b->lines;
+
+	while (*at != l)
+		at = &(*at)->next;
+	*at = l->next;
+	free_line(l);
+}
+
 void
 bell_free(struct bell *b)
 {
-	struct bell_line *l;
+	while (b->lines != NULL)
+		bell_remove(b, b->lines);
+	speaker_free(b->speaker);
+}
 
-	while ((l = b->lines) != NULL) {
-		b->lines = l->next;
-		free(l);
+static void
+keep_state(struct bell_line *l, struct bell_line *old)
+{
+	if (l->config.bias != old->config.bias)
+		return;
+	l->button = old->button;
+	l->button.times = l->config.times;
+	l->button.arg = l;
+	l->gpio = old->gpio;
+	old->gpio.chip = NULL;
+}
+
+void
+bell_adopt(struct bell *b, struct bell *next)
+{
+	struct bell_line *l, *old;
+
+	for (l = next->lines; l != NULL; l = l->next) {
+		l->bell = b;
+		if ((old = bell_find(b, l->name)) != NULL)
+			keep_state(l, old);
 	}
+	bell_free(b);
+	b->config = next->config;
+	b->lines = next->lines;
+	b->speaker = next->speaker;
+	if (b->speaker != NULL)
+		speaker_set_arg(b->speaker, b);
+	memset(next, 0, sizeof(*next));
 }
 
 static int64_t
@@ -60,6 +110,22 @@ print(struct bell *b, const struct event *e)
 }
 
 static void
+sound(struct bell *b, struct bell_line *l, int kind, bool quiet)
+{
+	if (b->speaker == NULL || l->sound.frames == 0)
+		return;
+	if (kind == BUTTON_SETTLE && !quiet)
+		speaker_prepare(b->speaker, &l->sound, b->now);
+	else if (kind == BUTTON_PRESS && !quiet)
+		speaker_ring(b->speaker, &l->sound, b->now);
+	else if (kind == BUTTON_PHANTOM || kind == BUTTON_NOISE)
+		speaker_cancel(b->speaker, b->now);
+	else if (kind == BUTTON_RELEASE || kind == BUTTON_STUCK ||
+	    kind == BUTTON_LOST)
+		speaker_release(b->speaker, &l->sound, b->now);
+}
+
+static void
 on_button(void *arg, const struct button_event *be)
 {
 	struct bell_line *l = arg;
@@ -74,8 +140,77 @@ on_button(void *arg, const struct button_event *be)
 	    .quiet = is_quiet(b, be->time),
 	};
 
+	if (b->now < be->decided)
+		b->now = be->decided;
+	sound(b, l, be->kind, e.quiet);
 	if (e.name != NULL)
 		print(b, &e);
+	if (be->kind == BUTTON_PRESS)
+		child_start(l->children, &e, b->now);
+}
+
+static void
+on_speaker(void *arg, bool lost, const char *device, const char *reason)
+{
+	struct bell *b = arg;
+	struct event e = {
+	    .name = event_name(lost ? BUTTON_LOST : BUTTON_BACK),
+	    .line = device == NULL ? "loudspeaker" : device,
+	    .wall = wall_time(b, b->now),
+	    .time = b->now,
+	    .lasted = -1,
+	};
+
+	if (lost)
+		warnx("%s: %s", e.line, reason);
+	print(b, &e);
+}
+
+static bool
+to_file(const struct config *c)
+{
+	return c->devices.n > 0 && strncmp(c->devices.v[0], "file:", 5) == 0;
+}
+
+static int
+load_sound(struct bell *b, struct bell_line *l, struct buf *why)
+{
+	const char *reason;
+	int saved;
+
+	if (l->config.sound == NULL || (b->replay && !to_file(b->config)))
+		return 0;
+	if (sound_read(
+		&l->sound, l->config.sound, b->config->volume, &reason) == -1) {
+		saved = errno;
+		buf_addf(why, "%s: %s", l->config.sound, reason);
+		errno = saved;
+		return -1;
+	}
+	if (b->speaker == NULL)
+		b->speaker = speaker_new(b->config, on_speaker, b);
+	return b->speaker == NULL ? -1 : 0;
+}
+
+static int
+load_commands(struct bell *b, struct bell_line *l, struct buf *why)
+{
+	errno = 0;
+	l->children = child_new(b->config, &l->config);
+	if (l->children != NULL || errno == 0)
+		return 0;
+	buf_addf(why, "%s: command: %s", l->name,
+	    errno == EINVAL ? "empty, or quotes that do not match"
+			    : strerror(errno));
+	return -1;
+}
+
+int
+bell_load(struct bell *b, struct bell_line *l, struct buf *why)
+{
+	if (load_sound(b, l, why) == -1)
+		return -1;
+	return b->replay ? 0 : load_commands(b, l, why);
 }
 
 struct bell_line *
@@ -113,16 +248,23 @@ bell_deadline(const struct bell *b)
 	for (struct bell_line *l = b->lines; l != NULL; l = l->next)
 		if ((one = button_deadline(&l->button)) < due)
 			due = one;
+	if (b->speaker != NULL && (one = speaker_deadline(b->speaker)) < due)
+		due = one;
 	return due;
 }
 
+/* Each in its own time, whichever line is first in the list. */
 void
 bell_expire(struct bell *b, int64_t now)
 {
 	int64_t due;
 
-	/* Each in its own time, whichever line is first in the list. */
-	while ((due = bell_deadline(b)) <= now)
+	while ((due = bell_deadline(b)) <= now) {
+		if (b->now < due)
+			b->now = due;
 		for (struct bell_line *l = b->lines; l != NULL; l = l->next)
 			button_expire(&l->button, due);
+		if (b->speaker != NULL)
+			speaker_run(b->speaker, b->now);
+	}
 }

@@ -10,8 +10,12 @@
 
 #include "buf.h"
 #include "button.h"
+#include "child.h"
 #include "config.h"
 #include "event.h"
+#include "gpio.h"
+#include "sound.h"
+#include "speaker.h"
 
 /*
  * What follows from the events of all buttons, the same for the daemon and
@@ -24,13 +28,18 @@ struct bell_line {
 	struct line_config config;
 	char name[64];
 	struct button button;
-	bool started;
+	struct sound sound; /* no frames: none */
+	struct child *children;
+	struct gpio gpio; /* the daemon's */
 	struct bell_line *next;
 };
 
 struct bell {
 	const struct config *config;
 	struct bell_line *lines;
+	struct speaker *speaker; /* NULL without a sound */
+	bool replay; /* no commands, and no sound but to a file */
+	int64_t now; /* of what is being done */
 	bool wall_known;
 	int64_t wall; /* to be added to a monotonic time */
 	void *arg;
@@ -48,6 +57,20 @@ void bell_free(struct bell *b);
 struct bell_line *bell_add(struct bell *b, const struct line_config *config,
     const char *name, int64_t now);
 struct bell_line *bell_find(const struct bell *b, const char *name);
+void bell_remove(struct bell *b, struct bell_line *l);
+
+/*
+ * Load the sound of a line, and understand its commands.
+ * Return: 0, or -1 with errno set and a sentence in why.
+ */
+int bell_load(struct bell *b, struct bell_line *l, struct buf *why);
+
+/*
+ * Put the lines of another bell, of new settings, into the place of these.
+ * A line that both have keeps its button, and its GPIO line unless the bias
+ * is another; what plays is cut off.  next is empty afterwards.
+ */
+void bell_adopt(struct bell *b, struct bell *next);
 
 /* The earliest time at which bell_expire() has something to do. */
 int64_t bell_deadline(const struct bell *b);

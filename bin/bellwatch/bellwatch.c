@@ -15,6 +15,7 @@
 #include "io.h"
 #include "replay.h"
 #include "sysexit.h"
+#include "watch.h"
 
 #define DEFAULT_FILE "/etc/bellwatch.conf"
 
@@ -112,19 +113,43 @@ parse_options(int argc, char **argv, struct options *o, struct config *config)
 	}
 }
 
+static const char *config_file;
+
 /* The default file need not be there. */
+static int
+read_config(struct config *config, struct buf *why)
+{
+	const char *file = config_file == NULL ? DEFAULT_FILE : config_file;
+
+	if (config_read(config, file, why) == -1) {
+		if (config_file != NULL || errno != ENOENT)
+			return -1;
+		buf_truncate(why, 0);
+	}
+	return config_settle(config, why);
+}
+
+static struct config *
+reload(const struct config *old, struct buf *why)
+{
+	struct config *new = config_new();
+
+	if (new != NULL && config_copy_options(new, old) == 0 &&
+	    read_config(new, why) == 0)
+		return new;
+	if (buf_str(why)[0] == '\0')
+		buf_addstr(why, strerror(errno));
+	config_free(new);
+	return NULL;
+}
+
 static void
 load_config(const struct options *o, struct config *config)
 {
 	struct buf why = BUF_INIT;
-	const char *file = o->file == NULL ? DEFAULT_FILE : o->file;
 
-	if (config_read(config, file, &why) == -1) {
-		if (o->file != NULL || errno != ENOENT)
-			errx(sysexit(errno), "%s", buf_str(&why));
-		buf_truncate(&why, 0);
-	}
-	if (config_settle(config, &why) == -1)
+	config_file = o->file;
+	if (read_config(config, &why) == -1)
 		errx(errno == EINVAL ? EX_USAGE : sysexit(errno), "%s",
 		    buf_str(&why));
 	buf_free(&why);
@@ -139,8 +164,9 @@ print(void *arg, const char *text, size_t len)
 }
 
 static int
-replay(const char *path, const struct config *config)
+replay(const char *path, struct config *config)
 {
+	struct buf why = BUF_INIT;
 	FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
 	const char *name = f == stdin ? "standard input" : path;
 	unsigned long number = 0;
@@ -150,7 +176,12 @@ replay(const char *path, const struct config *config)
 		err(sysexit(errno), "%s", path);
 	bell_init(&bell, config);
 	bell.print = print;
-	if (replay_run(&bell, f, &number) == -1) {
+	bell.replay = true;
+	config->keepalive = 0;
+	config->keep_open = false;
+	if (replay_run(&bell, f, &number, &why) == -1) {
+		if (buf_str(&why)[0] != '\0')
+			errx(sysexit(errno), "%s", buf_str(&why));
 		if (errno == EBADMSG)
 			errx(EX_DATAERR, "%s:%lu: not an edge", name, number);
 		err(sysexit(errno), "%s", name);
@@ -162,18 +193,42 @@ replay(const char *path, const struct config *config)
 	return 0;
 }
 
+/* Is all that is named in the settings there, and understood? */
+static int
+check(const struct config *config)
+{
+	struct buf why = BUF_INIT;
+	struct bell_line *l;
+	struct bell bell;
+
+	bell_init(&bell, config);
+	for (size_t i = 0; i < config->nlines; i++) {
+		l = bell_add(
+		    &bell, &config->lines[i], config->lines[i].name, 0);
+		if (l == NULL)
+			err(sysexit(errno), "memory");
+		if (bell_load(&bell, l, &why) == -1)
+			errx(sysexit(errno == EINVAL ? EBADMSG : errno), "%s",
+			    buf_str(&why));
+	}
+	bell_free(&bell);
+	return 0;
+}
+
 int
 main(int argc, char **argv)
 {
+	struct config *config = config_new();
 	struct options o = {0};
-	struct config config;
-	int status = 0;
+	int status;
 
-	config_init(&config);
-	parse_options(argc, argv, &o, &config);
-	load_config(&o, &config);
-	if (!o.check && o.events != NULL)
-		status = replay(o.events, &config);
-	config_free(&config);
+	if (config == NULL)
+		err(sysexit(errno), "options");
+	parse_options(argc, argv, &o, config);
+	load_config(&o, config);
+	if (!o.check && o.events == NULL)
+		return watch_run(config, reload);
+	status = o.check ? check(config) : replay(o.events, config);
+	config_free(config);
 	return status;
 }

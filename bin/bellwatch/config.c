@@ -97,15 +97,17 @@ config_options(struct option *at)
 	return at;
 }
 
-void
-config_init(struct config *c)
+struct config *
+config_new(void)
 {
-	memset(c, 0, sizeof(*c));
+	return calloc(1, sizeof(struct config));
 }
 
 void
 config_free(struct config *c)
 {
+	if (c == NULL)
+		return;
 	for (size_t i = 0; i < c->nassignments; i++) {
 		free(c->assignments[i].section);
 		free(c->assignments[i].key);
@@ -114,7 +116,7 @@ config_free(struct config *c)
 	}
 	free(c->assignments);
 	free(c->lines);
-	config_init(c);
+	free(c);
 }
 
 static char *
@@ -147,6 +149,19 @@ int
 config_option(struct config *c, const char *key, const char *value)
 {
 	return assign(c, NULL, key, value == NULL ? "yes" : value, NULL);
+}
+
+int
+config_copy_options(struct config *c, const struct config *from)
+{
+	for (size_t i = 0; i < from->nassignments; i++) {
+		const struct assignment *a = &from->assignments[i];
+
+		if (a->where == NULL &&
+		    config_option(c, a->key, a->value) == -1)
+			return -1;
+	}
+	return 0;
 }
 
 /* ---- the file ---------------------------------------------------------- */

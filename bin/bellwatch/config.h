@@ -15,10 +15,10 @@
 /*
  * bellwatch.conf(5) and the command line: the same keys.
  *
- *	config_init(&c);
- *	config_option(&c, key, value) for each option ...
- *	if (config_read(&c, path, &why) == -1 ||
- *	    config_settle(&c, &why) == -1) ... say buf_str(&why)
+ *	c = config_new();
+ *	config_option(c, key, value) for each option ...
+ *	if (config_read(c, path, &why) == -1 ||
+ *	    config_settle(c, &why) == -1) ... say buf_str(&why)
  *
  * Every string of the settings points into the list of assignments, which
  * config_free() gives back.
@@ -80,7 +80,8 @@ struct config {
 	size_t nassignments;
 };
 
-void config_init(struct config *c);
+/* Return: no settings yet, or NULL with errno ENOMEM. */
+struct config *config_new(void);
 void config_free(struct config *c);
 
 /*
@@ -88,6 +89,8 @@ void config_free(struct config *c);
  * Return: 0, or -1 with errno ENOMEM.
  */
 int config_option(struct config *c, const char *key, const char *value);
+
+int config_copy_options(struct config *c, const struct config *from);
 
 /*
  * Add the assignments of a file.

@@ -10,6 +10,9 @@
 /* Longer lines are no edges. */
 #define TEXT_MAX 512
 
+/* No queue of sounds lasts longer. */
+#define AFTER (600 * INT64_C(1000000000))
+
 int
 replay_next(FILE *f, struct edge *e, unsigned long *number)
 {
@@ -32,7 +35,7 @@ replay_next(FILE *f, struct edge *e, unsigned long *number)
 }
 
 static struct bell_line *
-line_for(struct bell *b, const struct edge *e)
+line_for(struct bell *b, const struct edge *e, struct buf *why)
 {
 	const struct line_config *config;
 	struct bell_line *l = bell_find(b, e->line);
@@ -42,7 +45,8 @@ line_for(struct bell *b, const struct edge *e)
 	config = config_line(b->config, e->line);
 	if (config == NULL)
 		config = &b->config->defaults;
-	return bell_add(b, config, e->line, e->time);
+	l = bell_add(b, config, e->line, e->time);
+	return l == NULL || bell_load(b, l, why) == -1 ? NULL : l;
 }
 
 /* Time only goes forward: what is older happens now. */
@@ -81,8 +85,25 @@ is_chosen(const struct config *c, const char *line)
 	return c->chosen.n == 0 || config_line(c, line) != NULL;
 }
 
+/* What is still to be settled, and to be heard. */
+static void
+finish(struct bell *b)
+{
+	struct bell_line *l;
+	int64_t due;
+
+	for (l = b->lines; l != NULL; l = l->next)
+		button_finish(&l->button);
+	if (b->speaker == NULL)
+		return;
+	for (l = b->lines; l != NULL; l = l->next)
+		speaker_release(b->speaker, &l->sound, b->now);
+	while ((due = speaker_deadline(b->speaker)) < b->now + AFTER)
+		speaker_run(b->speaker, due);
+}
+
 int
-replay_run(struct bell *b, FILE *f, unsigned long *number)
+replay_run(struct bell *b, FILE *f, unsigned long *number, struct buf *why)
 {
 	struct bell_line *l;
 	struct edge e;
@@ -97,12 +118,11 @@ replay_run(struct bell *b, FILE *f, unsigned long *number)
 			b->wall_known = true;
 			b->wall = e.wall - e.time;
 		} else if (is_chosen(b->config, e.line)) {
-			if ((l = line_for(b, &e)) == NULL)
+			if ((l = line_for(b, &e, why)) == NULL)
 				return -1;
 			play(l, &e, now);
 		}
 	}
-	for (l = b->lines; l != NULL; l = l->next)
-		button_finish(&l->button);
+	finish(b);
 	return status;
 }
