@@ -25,6 +25,7 @@
 #include "sysexit.h"
 
 #define NS_PER_S 1000000000LL
+#define EDGE_MS 3 /* from the level of a line to its edge */
 
 struct watch {
 	struct config *config;
@@ -198,13 +199,15 @@ read_edges(struct watch *w, struct bell_line *l)
 }
 
 /*
- * A decision is due: is the level what the last edge said?  If not, and if no
- * edge is on its way, edges were lost.
+ * A decision is due: is the level what the last edge said?  If not, an edge
+ * is on its way, or else edges were lost.
  */
 static void
-check_level(struct watch *w, struct bell_line *l, int64_t now)
+check_level(struct watch *w, struct bell_line *l)
 {
+	struct pollfd p = {.fd = l->gpio.fd, .events = POLLIN};
 	int high = chip_value(l->gpio.chip);
+	int64_t now;
 
 	if (high == -1) {
 		lose_line(w, l);
@@ -212,10 +215,11 @@ check_level(struct watch *w, struct bell_line *l, int64_t now)
 	}
 	if (!button_differs(&l->button, is_active(l, high)))
 		return;
-	read_edges(w, l);
-	if (l->gpio.chip == NULL ||
-	    !button_differs(&l->button, is_active(l, high)))
+	if (poll(&p, 1, EDGE_MS) == 1) {
+		read_edges(w, l);
 		return;
+	}
+	now = clock_ns(CLOCK_MONOTONIC);
 	tell_overflow(w, l, now);
 	tell_edge(w, l, now, high);
 }
@@ -463,7 +467,7 @@ turn(struct watch *w)
 		if (l->gpio.chip != NULL)
 			read_edges(w, l);
 		if (l->gpio.chip != NULL && button_deadline(&l->button) <= now)
-			check_level(w, l, now);
+			check_level(w, l);
 	}
 	bell_expire(&w->bell, now);
 	for (l = w->bell.lines; l != NULL; l = l->next)
