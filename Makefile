@@ -139,7 +139,8 @@ $(BUILD)/fault.so: t/lib/fault.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -O2 -shared -fPIC -o $@ $< -ldl
 
-.PHONY: check check-run check-asan check-valgrind check-musl coverage
+.PHONY: check check-run check-asan check-valgrind check-musl check-e2e
+.PHONY: coverage
 .PHONY: deps-% demo bench bench-deps fuzz lint dist clean install uninstall
 
 deps-%:
@@ -175,6 +176,11 @@ check-musl: deps-musl
 	    LDFLAGS=-static CFLAGS='-O2 -g' HARDEN= threadref
 	@BUILD="$(abspath $(BUILD)/musl)" TOOL=musl t/run \
 	    $(or $(T),$(wildcard t/1*.t))
+
+# A whole machine, simulated: its kernel is built once, into ~/.cache.
+check-e2e: deps-e2e
+	@$(MAKE) --no-print-directory DEPS=no programs
+	@BUILD="$(abspath $(BUILD))" t/run $(or $(T),$(wildcard t/e2e/*.t))
 
 coverage: deps-check deps-coverage
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage HARDEN= \
