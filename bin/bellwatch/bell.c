@@ -5,6 +5,7 @@
 
 #include <err.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -235,7 +236,7 @@ bell_add(struct bell *b, const struct line_config *config, const char *name,
 	*at = l;
 	l->bell = b;
 	l->config = *config;
-	strncat(l->name, name, sizeof(l->name) - 1);
+	snprintf(l->name, sizeof(l->name), "%s", name);
 	button_init(&l->button, &config->times, now, on_button, l);
 	return l;
 }

@@ -15,6 +15,7 @@
 #include "io.h"
 #include "replay.h"
 #include "sysexit.h"
+#include "tune.h"
 #include "watch.h"
 
 #define DEFAULT_FILE "/etc/bellwatch.conf"
@@ -22,6 +23,7 @@
 struct options {
 	const char *file;
 	const char *events;
+	const char *tune;
 	bool check;
 };
 
@@ -61,6 +63,7 @@ short_key(int c)
 
 enum {
 	OPT_EVENTS = 256,
+	OPT_TUNE,
 	OPT_HELP,
 	OPT_VERSION
 };
@@ -71,13 +74,14 @@ parse_options(int argc, char **argv, struct options *o, struct config *config)
 	struct option table[CONFIG_KEYS_MAX + 8] = {
 	    {"file", required_argument, NULL, 'f'},
 	    {"events", required_argument, NULL, OPT_EVENTS},
+	    {"tune", required_argument, NULL, OPT_TUNE},
 	    {"help", no_argument, NULL, OPT_HELP},
 	    {"version", no_argument, NULL, OPT_VERSION},
 	};
 	const char *key;
 	int c, at;
 
-	config_options(table + 4);
+	config_options(table + 5);
 	while (
 	    (c = getopt_long(argc, argv, "l:s:D:e:m:f:jn", table, &at)) != -1) {
 		key = c == 0 ? table[at].name : short_key(c);
@@ -95,6 +99,9 @@ parse_options(int argc, char **argv, struct options *o, struct config *config)
 			break;
 		case OPT_EVENTS:
 			o->events = optarg;
+			break;
+		case OPT_TUNE:
+			o->tune = optarg;
 			break;
 		case OPT_HELP:
 			usage(stdout);
@@ -163,33 +170,71 @@ print(void *arg, const char *text, size_t len)
 		err(sysexit(errno), "standard output");
 }
 
+/* A recording, or standard input. */
+static FILE *
+open_events(const char **path)
+{
+	FILE *f;
+
+	if (strcmp(*path, "-") == 0) {
+		*path = "standard input";
+		return stdin;
+	}
+	if ((f = fopen(*path, "re")) == NULL)
+		err(sysexit(errno), "%s", *path);
+	return f;
+}
+
+static void
+close_events(FILE *f, const char *path, int status, unsigned long number,
+    const struct buf *why)
+{
+	int error = errno;
+
+	if (status == -1 && buf_str(why)[0] != '\0')
+		errx(sysexit(error), "%s", buf_str(why));
+	if (status == -1 && error == EBADMSG)
+		errx(EX_DATAERR, "%s:%lu: not an edge", path, number);
+	if (status == -1)
+		err(sysexit(error), "%s", path);
+	fclose(f);
+	if (io_close(STDOUT_FILENO) == -1)
+		err(sysexit(errno), "standard output");
+}
+
 static int
 replay(const char *path, struct config *config)
 {
 	struct buf why = BUF_INIT;
-	FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
-	const char *name = f == stdin ? "standard input" : path;
+	FILE *f = open_events(&path);
 	unsigned long number = 0;
 	struct bell bell;
+	int status;
 
-	if (f == NULL)
-		err(sysexit(errno), "%s", path);
 	bell_init(&bell, config);
 	bell.print = print;
 	bell.replay = true;
 	config->keepalive = 0;
 	config->keep_open = false;
-	if (replay_run(&bell, f, &number, &why) == -1) {
-		if (buf_str(&why)[0] != '\0')
-			errx(sysexit(errno), "%s", buf_str(&why));
-		if (errno == EBADMSG)
-			errx(EX_DATAERR, "%s:%lu: not an edge", name, number);
-		err(sysexit(errno), "%s", name);
-	}
+	status = replay_run(&bell, f, &number, &why);
+	close_events(f, path, status, number, &why);
 	bell_free(&bell);
-	fclose(f);
-	if (io_close(STDOUT_FILENO) == -1)
-		err(sysexit(errno), "standard output");
+	return 0;
+}
+
+static int
+run_tune(const char *path, const struct config *config)
+{
+	struct buf out = BUF_INIT;
+	FILE *f = open_events(&path);
+	unsigned long number = 0;
+	int status = tune(config, f, &number, &out);
+
+	if (status == 0)
+		print(NULL, buf_str(&out), out.len);
+	buf_truncate(&out, 0);
+	close_events(f, path, status, number, &out);
+	buf_free(&out);
 	return 0;
 }
 
@@ -226,9 +271,14 @@ main(int argc, char **argv)
 		err(sysexit(errno), "options");
 	parse_options(argc, argv, &o, config);
 	load_config(&o, config);
-	if (!o.check && o.events == NULL)
+	if (o.check)
+		status = check(config);
+	else if (o.tune != NULL)
+		status = run_tune(o.tune, config);
+	else if (o.events != NULL)
+		status = replay(o.events, config);
+	else
 		return watch_run(config, reload);
-	status = o.check ? check(config) : replay(o.events, config);
 	config_free(config);
 	return status;
 }

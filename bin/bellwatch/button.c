@@ -217,11 +217,10 @@ button_expire(struct button *b, int64_t now)
 	}
 }
 
-void
-button_finish(struct button *b)
+bool
+button_is_settling(const struct button *b)
 {
-	while (!b->gone && (b->state == SETTLE || b->state == LETGO))
-		button_expire(b, button_deadline(b));
+	return !b->gone && (b->state == SETTLE || b->state == LETGO);
 }
 
 bool

@@ -114,8 +114,8 @@ int64_t button_deadline(const struct button *b);
 /* Decide what is due at now. */
 void button_expire(struct button *b, int64_t now);
 
-/* Decide what is still to be settled, after the last edge there will be. */
-void button_finish(struct button *b);
+/* Does it wait for the end of a settle or release time? */
+bool button_is_settling(const struct button *b);
 
 /* Is the button held, so that the bell should go on? */
 bool button_is_held(const struct button *b);

@@ -29,6 +29,7 @@ enum type {
 	TIME,
 	STRING,
 	LIST,
+	HOURS,
 	YES_NO,
 	PERCENT,
 	BIAS,
@@ -57,7 +58,7 @@ static const struct key {
     {"mail", LIST, OF_LINE(mail)},
     {"device", LIST, GLOBAL(devices)},
     {"volume", PERCENT, GLOBAL(volume)},
-    {"quiet", LIST, GLOBAL(quiet)},
+    {"quiet", HOURS, GLOBAL(quiet)},
     {"preroll", TIME, GLOBAL(preroll)},
     {"keepalive", TIME, GLOBAL(keepalive)},
     {"keep-open", YES_NO, GLOBAL(keep_open)},
@@ -334,6 +335,7 @@ static const char *const biases[] = {
 static const char *
 set_value(enum type type, void *at, const char *value, int level)
 {
+	struct hours hours;
 	long long n;
 	int word;
 
@@ -346,6 +348,10 @@ set_value(enum type type, void *at, const char *value, int level)
 	case LIST:
 		return append(at, value, level) == 0 ? NULL
 						     : "one of at most 16";
+	case HOURS:
+		if (*value != '\0' && parse_hours(value, &hours) == -1)
+			return "HH:MM-HH:MM";
+		return set_value(LIST, at, value, level);
 	case YES_NO:
 		if (parse_word(value, yes_no, &word) == -1)
 			return "yes or no";
@@ -479,12 +485,7 @@ config_settle(struct config *c, struct buf *why)
 		return -1;
 	}
 	for (size_t i = 0; i < c->quiet.n; i++)
-		if (parse_hours(c->quiet.v[i], &c->hours[i]) == -1) {
-			buf_addf(
-			    why, "quiet: not HH:MM-HH:MM: %s", c->quiet.v[i]);
-			errno = EINVAL;
-			return -1;
-		}
+		parse_hours(c->quiet.v[i], &c->hours[i]);
 	return 0;
 }
 

@@ -85,6 +85,15 @@ is_chosen(const struct config *c, const char *line)
 	return c->chosen.n == 0 || config_line(c, line) != NULL;
 }
 
+static bool
+is_settling(const struct bell *b)
+{
+	for (const struct bell_line *l = b->lines; l != NULL; l = l->next)
+		if (button_is_settling(&l->button))
+			return true;
+	return false;
+}
+
 /* What is still to be settled, and to be heard. */
 static void
 finish(struct bell *b)
@@ -92,8 +101,8 @@ finish(struct bell *b)
 	struct bell_line *l;
 	int64_t due;
 
-	for (l = b->lines; l != NULL; l = l->next)
-		button_finish(&l->button);
+	while (is_settling(b))
+		bell_expire(b, bell_deadline(b));
 	if (b->speaker == NULL)
 		return;
 	for (l = b->lines; l != NULL; l = l->next)

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The fittings authors */
+
+/*
+ * A libgpiod, of either version, without a kernel: one chip with the lines
+ * DOOR, GATE and BUSY, whose edges come from a pipe.
+ *
+ *	FAKE_EDGES	a FIFO; each byte is an edge of DOOR: f or r, F and R
+ *			for one that follows others that were lost, l and h
+ *			for a level that changes without an edge
+ *	FAKE_ERROR	open or request: it fails with
+ *	FAKE_ERRNO	this errno
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <gpiod.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char *const names[] = {"DOOR", "GATE", "BUSY"};
+static int level = 1;
+static int edges = -1;
+static unsigned long seqno;
+
+static int
+fails(const char *what)
+{
+	const char *e = getenv("FAKE_ERROR"), *n = getenv("FAKE_ERRNO");
+
+	if (e == NULL || strcmp(e, what) != 0)
+		return 0;
+	errno = n == NULL ? EIO : atoi(n);
+	return 1;
+}
+
+/* The only chip is there, whatever is in /dev. */
+int
+glob(const char *pattern, int flags, int (*errfunc)(const char *, int),
+    glob_t *g)
+{
+	static char path[] = "/dev/gpiochip0";
+	static char *paths[] = {path, NULL};
+
+	(void)pattern;
+	(void)flags;
+	(void)errfunc;
+	g->gl_pathc = 1;
+	g->gl_pathv = paths;
+	return 0;
+}
+
+void
+globfree(glob_t *g)
+{
+	g->gl_pathc = 0;
+}
+
+static int
+request(unsigned int offset)
+{
+	const char *path = getenv("FAKE_EDGES");
+
+	if (fails("request"))
+		return -1;
+	if (offset == 2) {
+		errno = EBUSY;
+		return -1;
+	}
+	/* Read and write, so that it does not end with its writers. */
+	edges = open(path != NULL && offset == 0 ? path : "/dev/null",
+	    O_RDWR | O_CLOEXEC);
+	if (path == NULL || offset != 0) {
+		int p[2];
+
+		close(edges);
+		if (pipe(p) == -1)
+			return -1;
+		edges = p[0];
+	}
+	return edges;
+}
+
+struct fake_edge {
+	int64_t time;
+	int rising;
+	unsigned long seqno;
+};
+
+static int
+next_edges(struct fake_edge *to, int max)
+{
+	struct timespec ts;
+	struct pollfd p = {.fd = edges, .events = POLLIN};
+	int n = 0;
+	char c;
+
+	while (n < max && poll(&p, 1, 0) == 1 && read(edges, &c, 1) == 1) {
+		level = strchr("rRh", c) != NULL;
+		if (strchr("frFR", c) == NULL)
+			continue;
+		clock_gettime(CLOCK_MONOTONIC, &ts);
+		seqno += strchr("FR", c) != NULL ? 5 : 1;
+		to[n++] = (struct fake_edge){
+		    (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec, level, seqno};
+	}
+	return n;
+}
+
+#ifdef GPIOD_LINE_BULK_MAX_LINES
+
+struct gpiod_chip *
+gpiod_chip_open(const char *path)
+{
+	(void)path;
+	return fails("open") ? NULL : calloc(1, 1);
+}
+
+void
+gpiod_chip_close(struct gpiod_chip *c)
+{
+	free(c);
+}
+
+const char *
+gpiod_chip_label(struct gpiod_chip *c)
+{
+	(void)c;
+	return "pinctrl-fake";
+}
+
+unsigned int
+gpiod_chip_num_lines(struct gpiod_chip *c)
+{
+	(void)c;
+	return 3;
+}
+
+struct gpiod_line *
+gpiod_chip_get_line(struct gpiod_chip *c, unsigned int offset)
+{
+	static char lines[3];
+
+	(void)c;
+	return (struct gpiod_line *)&lines[offset];
+}
+
+static unsigned int
+offset_of(struct gpiod_line *l)
+{
+	return (unsigned int)((char *)l - (char *)gpiod_chip_get_line(NULL, 0));
+}
+
+int
+gpiod_line_update(struct gpiod_line *l)
+{
+	(void)l;
+	return 0;
+}
+
+const char *
+gpiod_line_name(struct gpiod_line *l)
+{
+	return names[offset_of(l)];
+}
+
+const char *
+gpiod_line_consumer(struct gpiod_line *l)
+{
+	return offset_of(l) == 2 ? "sound card" : NULL;
+}
+
+bool
+gpiod_line_is_used(struct gpiod_line *l)
+{
+	return offset_of(l) == 2;
+}
+
+int
+gpiod_line_request(struct gpiod_line *l,
+    const struct gpiod_line_request_config *config, int value)
+{
+	(void)config;
+	(void)value;
+	return request(offset_of(l)) == -1 ? -1 : 0;
+}
+
+int
+gpiod_line_event_get_fd(struct gpiod_line *l)
+{
+	(void)l;
+	return edges;
+}
+
+int
+gpiod_line_get_value(struct gpiod_line *l)
+{
+	(void)l;
+	return level;
+}
+
+int
+gpiod_line_event_read_multiple(
+    struct gpiod_line *l, struct gpiod_line_event *events, unsigned int max)
+{
+	struct fake_edge e[16];
+	int n = next_edges(e, (int)max);
+
+	(void)l;
+	for (int i = 0; i < n; i++) {
+		events[i].ts.tv_sec = e[i].time / 1000000000;
+		events[i].ts.tv_nsec = e[i].time % 1000000000;
+		events[i].event_type = e[i].rising
+		    ? GPIOD_LINE_EVENT_RISING_EDGE
+		    : GPIOD_LINE_EVENT_FALLING_EDGE;
+	}
+	return n;
+}
+
+#else
+
+struct gpiod_line_info {
+	unsigned int offset;
+};
+
+struct gpiod_edge_event {
+	struct fake_edge e;
+};
+
+struct gpiod_edge_event_buffer {
+	struct gpiod_edge_event events[16];
+};
+
+struct gpiod_line_config {
+	unsigned int offset;
+};
+
+#define EMPTY(type, name) \
+	struct type *name(void) \
+	{ \
+		return calloc(1, 64); \
+	}
+#define FREE(type, name) \
+	void name(struct type *p) \
+	{ \
+		free(p); \
+	}
+
+EMPTY(gpiod_line_settings, gpiod_line_settings_new)
+EMPTY(gpiod_line_config, gpiod_line_config_new)
+EMPTY(gpiod_request_config, gpiod_request_config_new)
+FREE(gpiod_line_settings, gpiod_line_settings_free)
+FREE(gpiod_line_config, gpiod_line_config_free)
+FREE(gpiod_request_config, gpiod_request_config_free)
+FREE(gpiod_chip_info, gpiod_chip_info_free)
+FREE(gpiod_chip, gpiod_chip_close)
+FREE(gpiod_line_info, gpiod_line_info_free)
+FREE(gpiod_line_request, gpiod_line_request_release)
+FREE(gpiod_edge_event_buffer, gpiod_edge_event_buffer_free)
+
+struct gpiod_chip *
+gpiod_chip_open(const char *path)
+{
+	(void)path;
+	return fails("open") ? NULL : calloc(1, 1);
+}
+
+struct gpiod_chip_info *
+gpiod_chip_get_info(struct gpiod_chip *c)
+{
+	(void)c;
+	return calloc(1, 1);
+}
+
+const char *
+gpiod_chip_info_get_label(struct gpiod_chip_info *i)
+{
+	(void)i;
+	return "pinctrl-fake";
+}
+
+size_t
+gpiod_chip_info_get_num_lines(struct gpiod_chip_info *i)
+{
+	(void)i;
+	return 3;
+}
+
+struct gpiod_line_info *
+gpiod_chip_get_line_info(struct gpiod_chip *c, unsigned int offset)
+{
+	struct gpiod_line_info *i = calloc(1, sizeof(*i));
+
+	(void)c;
+	i->offset = offset;
+	return i;
+}
+
+const char *
+gpiod_line_info_get_name(struct gpiod_line_info *i)
+{
+	return names[i->offset];
+}
+
+const char *
+gpiod_line_info_get_consumer(struct gpiod_line_info *i)
+{
+	return i->offset == 2 ? "sound card" : NULL;
+}
+
+bool
+gpiod_line_info_is_used(struct gpiod_line_info *i)
+{
+	return i->offset == 2;
+}
+
+int
+gpiod_line_settings_set_edge_detection(
+    struct gpiod_line_settings *s, enum gpiod_line_edge e)
+{
+	(void)s;
+	(void)e;
+	return 0;
+}
+
+int
+gpiod_line_settings_set_bias(
+    struct gpiod_line_settings *s, enum gpiod_line_bias b)
+{
+	(void)s;
+	(void)b;
+	return 0;
+}
+
+int
+gpiod_line_config_add_line_settings(struct gpiod_line_config *c,
+    const unsigned int *offsets, size_t n, struct gpiod_line_settings *s)
+{
+	(void)n;
+	(void)s;
+	c->offset = offsets[0];
+	return 0;
+}
+
+void
+gpiod_request_config_set_consumer(
+    struct gpiod_request_config *c, const char *name)
+{
+	(void)c;
+	(void)name;
+}
+
+struct gpiod_line_request *
+gpiod_chip_request_lines(struct gpiod_chip *chip,
+    struct gpiod_request_config *c, struct gpiod_line_config *l)
+{
+	(void)chip;
+	(void)c;
+	return request(l->offset) == -1 ? NULL : calloc(1, 1);
+}
+
+int
+gpiod_line_request_get_fd(struct gpiod_line_request *r)
+{
+	(void)r;
+	return edges;
+}
+
+enum gpiod_line_value
+gpiod_line_request_get_value(struct gpiod_line_request *r, unsigned int offset)
+{
+	(void)r;
+	(void)offset;
+	return level ? GPIOD_LINE_VALUE_ACTIVE : GPIOD_LINE_VALUE_INACTIVE;
+}
+
+struct gpiod_edge_event_buffer *
+gpiod_edge_event_buffer_new(size_t n)
+{
+	(void)n;
+	return calloc(1, sizeof(struct gpiod_edge_event_buffer));
+}
+
+int
+gpiod_line_request_read_edge_events(
+    struct gpiod_line_request *r, struct gpiod_edge_event_buffer *b, size_t max)
+{
+	(void)r;
+	return next_edges(&b->events[0].e, (int)max);
+}
+
+struct gpiod_edge_event *
+gpiod_edge_event_buffer_get_event(
+    struct gpiod_edge_event_buffer *b, unsigned long i)
+{
+	return &b->events[i];
+}
+
+uint64_t
+gpiod_edge_event_get_timestamp_ns(struct gpiod_edge_event *e)
+{
+	return (uint64_t)e->e.time;
+}
+
+unsigned long
+gpiod_edge_event_get_line_seqno(struct gpiod_edge_event *e)
+{
+	return e->e.seqno;
+}
+
+enum gpiod_edge_event_type
+gpiod_edge_event_get_event_type(struct gpiod_edge_event *e)
+{
+	return e->e.rising ? GPIOD_EDGE_EVENT_RISING_EDGE
+			   : GPIOD_EDGE_EVENT_FALLING_EDGE;
+}
+
+#endif
