@@ -56,7 +56,8 @@ struct speaker {
 
 	int64_t turn; /* next refill */
 	int64_t moved; /* when the device was last seen to play */
-	long delay; /* what it had not played then */
+	int64_t written; /* frames, since it was started */
+	int64_t heard; /* of those, as far as is known */
 
 	struct wish wishes[LINES_MAX];
 	size_t nwishes;
@@ -219,6 +220,7 @@ begin(struct speaker *s, const struct sound *sound, bool held)
 	s->played = s->ended = false;
 	s->fade = 0;
 	s->silent = 0;
+	s->written = 0;
 }
 
 /* At the end of the sound: once more, or no more? */
@@ -289,6 +291,7 @@ fill(struct speaker *s, int64_t now)
 		n = sink_write(s->sink, chunk, frames);
 		if (n < 0)
 			return -1;
+		s->written += n;
 		room = n < (long)frames ? 0 : room - n;
 	}
 	return 0;
@@ -326,7 +329,7 @@ start(struct speaker *s, int64_t now)
 	s->running = true;
 	s->turn = now + TURN;
 	s->moved = now;
-	s->delay = -1;
+	s->heard = -1;
 }
 
 /* Nobody's sound is under way: close, stay open with silence, or hum. */
@@ -468,9 +471,11 @@ broken(struct speaker *s, int64_t now, int error)
 static int
 watch_progress(struct speaker *s, long delay, int64_t now)
 {
-	if (delay != s->delay)
+	int64_t heard = s->written - delay;
+
+	if (heard != s->heard)
 		s->moved = now;
-	s->delay = delay;
+	s->heard = heard;
 	if (now - s->moved < STALL)
 		return 0;
 	errno = ENODEV;
