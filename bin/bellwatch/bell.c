@@ -111,7 +111,7 @@ print(struct bell *b, const struct event *e)
 }
 
 static void
-sound(struct bell *b, struct bell_line *l, int kind, bool quiet)
+sound(struct bell *b, struct bell_line *l, enum button_kind kind, bool quiet)
 {
 	if (b->speaker == NULL || l->sound.frames == 0)
 		return;

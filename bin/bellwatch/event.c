@@ -15,7 +15,7 @@
 #define NS_PER_MS 1000000
 
 const char *
-event_name(int kind)
+event_name(enum button_kind kind)
 {
 	static const char *const names[] = {
 	    [BUTTON_PRESS] = "press",

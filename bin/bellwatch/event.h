@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "buf.h"
+#include "button.h"
 
 #define WALL_UNKNOWN INT64_MIN
 
@@ -22,8 +23,8 @@ struct event {
 	bool quiet; /* in quiet hours */
 };
 
-/* The name for an enum button_kind, NULL for what is not shown. */
-const char *event_name(int kind);
+/* The name of a kind, NULL for what is not shown. */
+const char *event_name(enum button_kind kind);
 
 /*
  * Add one line: EVENT LINE TIME MONOTONIC COUNT HELD_MS QUIET, without a
