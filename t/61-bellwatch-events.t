@@ -4,6 +4,7 @@
 #
 # bellwatch --events: what it reads, what it prints, what it refuses.
 
+# shellcheck source-path=SCRIPTDIR source=lib/tap.sh
 . "${0%/*}/lib/tap.sh"
 need bellwatch
 TZ=UTC

@@ -4,6 +4,7 @@
 #
 # bellwatch -n and --tune: settings and recordings are understood, or named.
 
+# shellcheck source-path=SCRIPTDIR source=lib/tap.sh
 . "${0%/*}/lib/tap.sh"
 need bellwatch
 

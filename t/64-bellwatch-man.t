@@ -4,6 +4,7 @@
 #
 # The manual says what the program says.
 
+# shellcheck source-path=SCRIPTDIR source=lib/tap.sh
 . "${0%/*}/lib/tap.sh"
 need bellwatch mandoc
 

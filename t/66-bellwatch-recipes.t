@@ -4,6 +4,7 @@
 #
 # What contrib has for bellwatch, with a real broker and systemd's own check.
 
+# shellcheck source-path=SCRIPTDIR source=lib/tap.sh
 . "${0%/*}/lib/tap.sh"
 need bellwatch
 [ "$TOOL" = valgrind ] && plan_skip 'scripts; t/60 runs under valgrind'
@@ -83,6 +84,7 @@ cat >bin/notify-send <<'E'
 echo "$*" >>"$T/shown"
 E
 chmod +x bin/notify-send
+# shellcheck disable=SC2317 # wait_for calls it
 two_subscribed() {
 	[ "$(grep -c 'Sending SUBACK' broker.log)" -ge 2 ]
 }

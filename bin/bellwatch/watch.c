@@ -279,11 +279,10 @@ try_speaker(struct watch *w)
 	struct bell_line *l;
 	int error;
 
-	if (w->bell.speaker == NULL)
-		return;
-	for (l = w->bell.lines; l->sound.frames == 0; l = l->next)
+	for (l = w->bell.lines; l != NULL && l->sound.frames == 0; l = l->next)
 		;
-	if (speaker_try(w->bell.speaker, &l->sound, &device) == 0 ||
+	if (l == NULL || w->bell.speaker == NULL ||
+	    speaker_try(w->bell.speaker, &l->sound, &device) == 0 ||
 	    errno == EBUSY)
 		return;
 	error = errno;

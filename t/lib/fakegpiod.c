@@ -34,7 +34,7 @@ fails(const char *what)
 
 	if (e == NULL || strcmp(e, what) != 0)
 		return 0;
-	errno = n == NULL ? EIO : atoi(n);
+	errno = n == NULL ? EIO : (int)strtol(n, NULL, 10);
 	return 1;
 }
 
