@@ -11,7 +11,7 @@ import wave
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "lib"))
-from tap import BUILD, TOP, case, plan_skip, program, run  # noqa: E402
+from tap import BUILD, TOOL, TOP, case, plan_skip, program, run  # noqa: E402
 
 if not os.path.exists(os.path.join(BUILD, "bin/bellwatch")):
     plan_skip("bellwatch is not built")
@@ -65,7 +65,7 @@ def a_short_press_plays_it_once_and_wholly():
     sound = ramp(0.5)
     write_wav("s.wav", sound.tobytes())
     # Let go before, in and after the last buffer length of the sound.
-    for held in (0.11, 0.3, 0.42, 0.45, 0.49, 0.5, 0.55):
+    for held in (0.45,) if TOOL else (0.11, 0.3, 0.42, 0.45, 0.49, 0.5, 0.55):
         got, _ = play([("A", 1, 1 + held)])
         assert got[:len(sound)] == sound, held
         more = len(got) - len(sound)

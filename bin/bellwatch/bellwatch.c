@@ -263,10 +263,11 @@ check(const struct config *config)
 int
 main(int argc, char **argv)
 {
-	struct config *config = config_new();
+	static struct config *config; /* found by leak checkers */
 	struct options o = {0};
 	int status;
 
+	config = config_new();
 	if (config == NULL)
 		err(sysexit(errno), "options");
 	parse_options(argc, argv, &o, config);
