@@ -285,10 +285,10 @@ def a_mail_goes_out():
                         r"\S+ DOOR, press 1\n", body), body
 
 
-def noise(path, frames):
-    data = os.urandom(4 * frames)
+def noise(path, frames, channels=2):
+    data = os.urandom(2 * channels * frames)
     with wave.open(path, "wb") as w:
-        w.setnchannels(2)
+        w.setnchannels(channels)
         w.setsampwidth(2)
         w.setframerate(48000)
         w.writeframes(data)
@@ -308,6 +308,19 @@ def a_sound_is_played_once_through():
         time.sleep(0.6)
         assert b.stop() == ""
     assert played("out.wav").rstrip(b"\0") == data.rstrip(b"\0")
+
+
+@case
+def a_loudspeaker_that_is_kept_awake_rings_at_once():
+    data = noise("chime.wav", 12000, channels=1)
+    with Bell("-s", "chime.wav", "-D", "file:out.wav",
+              "--keepalive", "100") as b:
+        b.press()
+        time.sleep(0.6)
+        assert b.stop() == ""
+    # The hum at the start is two seconds long, and gives way.
+    at = played("out.wav").find(data)
+    assert 0 < at < 2 * 48000 * 1.5, at
 
 
 @case

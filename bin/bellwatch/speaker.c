@@ -401,6 +401,9 @@ speaker_ring(struct speaker *s, const struct sound *sound, int64_t now)
 {
 	bool prepared = s->sink != NULL && !s->running && s->sound == sound;
 
+	/* The hum is for nobody: it gives way at once. */
+	if (s->sound == &s->hum)
+		s->ringing = false;
 	if (s->ringing && s->sound == sound && s->sink != NULL) {
 		/* Rung again: it shall be heard from the beginning again. */
 		if (s->ended) {
@@ -529,10 +532,10 @@ speaker_run(struct speaker *s, int64_t now)
 		play(s, now);
 	if (s->hum_due <= now && !s->ringing) {
 		s->hum_due = now + s->config->keepalive;
-		if (s->retry == INT64_MAX) {
-			wish(s, &s->hum, now);
-			s->wishes[s->nwishes - 1].held = false;
-			next_wish(s, now);
+		if (s->retry == INT64_MAX &&
+		    ready(s, &s->hum, false, now) == 0) {
+			s->ringing = true;
+			start(s, now);
 		}
 	}
 }
