@@ -117,10 +117,11 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(Q)$(CC) $(cflags) -MMD -MP -c -o $@ $<
 
 # Other flags are another build.
+flags	= $(CC) $(cflags) $(ldflags) $(foreach p,$(programs),$(LINK_$(p)))
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(subst ','\'',$(CC) $(cflags) $(ldflags))' | \
-	    cmp -s - $@ || echo '$(subst ','\'',$(CC) $(cflags) $(ldflags))' >$@
+	@echo '$(subst ','\'',$(flags))' | \
+	    cmp -s - $@ || echo '$(subst ','\'',$(flags))' >$@
 
 .PHONY: FORCE
 FORCE:
@@ -220,19 +221,20 @@ pages	= $(wildcard man/fittings.7 $(buildable:%=man/%.1) \
 	$(buildable:%=man/%.5) $(foreach p,$(buildable),man/$(p).conf.5))
 
 install: all
-	$(INSTALL) -d '$(DESTDIR)$(BINDIR)'
+	set -e; $(INSTALL) -d '$(DESTDIR)$(BINDIR)'; \
 	$(foreach p,$(buildable),$(INSTALL) -m 755 $(BUILD)/bin/$(p) \
-	    '$(DESTDIR)$(BINDIR)/$(p)';)
+	    '$(DESTDIR)$(BINDIR)/$(p)';) \
 	$(foreach m,$(pages),$(INSTALL) -D -m 644 $(m) \
 	    '$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(notdir $(m))';)
 
-# Directories go only where nothing else is in them.
+# A directory goes only if it is one of ours, and nothing else is in it.
 uninstall:
 	$(foreach p,$(programs),rm -f '$(DESTDIR)$(BINDIR)/$(p)';)
 	$(foreach m,$(wildcard man/*.[1-8]),rm -f \
 	    '$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(notdir $(m))';)
-	-@cd '$(DESTDIR)/' && [ -n '$(DESTDIR)' ] && \
-	    find . -depth -type d -empty -delete 2>/dev/null || :
+	-@[ -z '$(DESTDIR)' ] || { cd '$(DESTDIR)/' && rmdir -p \
+	    .$(BINDIR) .$(MANDIR)/man1 .$(MANDIR)/man5 .$(MANDIR)/man7 \
+	    2>/dev/null; } || :
 
 dist:
 	@mkdir -p $(BUILD)
