@@ -21,11 +21,22 @@ line_end(const char *p, const char *end)
 	return nl == NULL ? end : nl + 1;
 }
 
+static int
+is_from_line(const char *p, const char *end)
+{
+	if (p < end && *p == '>')
+		p++;
+	return end - p >= 5 && memcmp(p, "From ", 5) == 0;
+}
+
 const char *
 header_eol(const char *mail, size_t len)
 {
-	const char *nl = memchr(mail, '\n', len);
+	const char *end = mail + len, *nl;
 
+	while (is_from_line(mail, end))
+		mail = line_end(mail, end);
+	nl = memchr(mail, '\n', (size_t)(end - mail));
 	return nl != NULL && nl > mail && nl[-1] == '\r' ? "\r\n" : "\n";
 }
 

@@ -17,7 +17,8 @@
 
 /*
  * The line ending of the mail, that of its first line: "\r\n" or "\n", the
- * latter also where there is no line ending at all.
+ * latter also where there is no line ending at all.  "From " and ">From " lines
+ * do not count: a delivery agent may have put them there.
  */
 const char *header_eol(const char *mail, size_t len);
 

@@ -246,8 +246,8 @@ replace_open(struct replace *r, const char *path)
 }
 
 /* Some file systems have no fsync for directories: that is no failure. */
-static int
-sync_dir(const char *path)
+int
+replace_sync_dir(const char *path)
 {
 	char *dir = dir_name(path);
 	int fd, rc;
@@ -294,7 +294,7 @@ put_in_place(struct replace *r, enum replace_sync sync)
 	if (flush(r->fd) == -1 || rename(r->temp, r->path) == -1)
 		return -1;
 	forget_temp(r);
-	return sync == REPLACE_SYNC ? sync_dir(r->path) : 0;
+	return sync == REPLACE_SYNC ? replace_sync_dir(r->path) : 0;
 }
 
 int

@@ -52,6 +52,13 @@ int replace_open(struct replace *r, const char *path);
  */
 int replace_commit(struct replace *r, enum replace_sync sync);
 
+/*
+ * Force the directory entry of path to the disk, for a file that was created
+ * and not renamed.  File systems and callers that cannot are no failure.
+ * Return: 0, or -1 with errno set.
+ */
+int replace_sync_dir(const char *path);
+
 /* Leave the old file as it is, and free everything.  errno is kept. */
 void replace_abort(struct replace *r);
 

@@ -30,7 +30,7 @@ class Idset(ctypes.Structure):
 
 class Mailids(ctypes.Structure):
     _fields_ = [("ids", Idset), ("own", ctypes.c_uint32), ("source", Buf),
-                ("subject", Buf), ("text", Buf)]
+                ("raw_subject", Buf), ("subject", Buf), ("text", Buf)]
 
 
 lib.msgid_usable.argtypes = [ctypes.c_char_p, ctypes.c_size_t]
@@ -39,6 +39,8 @@ lib.idset_add.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t,
 lib.idset_add.restype = ctypes.c_uint32
 lib.idset_find.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t]
 lib.idset_find.restype = ctypes.c_uint32
+lib.mailids_subject.restype = ctypes.c_char_p
+lib.mailids_subject.argtypes = [ctypes.c_void_p]
 lib.mailids_parse.argtypes = [ctypes.c_void_p, ctypes.c_char_p,
                               ctypes.c_size_t]
 lib.stamp_parse.argtypes = [ctypes.c_char_p, ctypes.c_size_t,
@@ -56,7 +58,8 @@ def parse(header):
     ids = [(ctypes.string_at(m.ids.ids[i].s, m.ids.ids[i].len),
             m.ids.ids[i].tag) for i in range(m.ids.n)]
     own = None if m.own == NONE else ids[m.own][0]
-    result = ids, own, m.source.value(), m.subject.value()
+    result = ids, own, m.source.value(), lib.mailids_subject(
+        ctypes.byref(m))
     lib.mailids_free(ctypes.byref(m))
     return result
 
@@ -97,6 +100,8 @@ def ids_as_they_come():
             (b" <<12345678@x>+b@x>", [b"12345678@x"]),
             (b" <a@x> <unended@x", [b"a@x"]),
             (b" unopened@x> <a@x>", [b"a@x"]),
+            (b" <a, b c@d.e", [b"c@d.e"]),
+            (b" foo@bar\0<a@x>", [b"a@x"]), (b" <a\0@x>", [b"a@x"]),
             (b" <a@x> <a@x>", [b"a@x"]),
             (b" <A@x> <a@x>", [b"A@x", b"a@x"]),
             (b' <"quoted"@x>', [b'"quoted"@x']),
@@ -146,6 +151,7 @@ def rfc_2047_is_undone():
 def junk_that_strangers_share_is_no_id():
     for junk in (b"", b"no.id", b"y", b"n", b"N", b"abcdefgh", b"1234567",
                  b"abc@protonmail.internalid", b"x@PROTONMAIL.INTERNALID",
+                 b"abc123protonmail.internalid",
                  b"a\x01@x", b"a\x7f@x", b"a\xff@x", b"a\xc2\x9b@x",
                  b"a\xe2\x80\xae@x", b"a b@x", b"a<b@x", b"a" * 997 + b"@x"):
         assert not lib.msgid_usable(junk, len(junk)), junk
@@ -163,6 +169,9 @@ def an_address_of_the_mail_is_no_id():
         [b"a@x"]
     assert ids_of(people + b"In-Reply-To: mail of alice@x\n") == []
     assert ids_of(b"To: x\nIn-Reply-To: <alice@x>\n") == [b"alice@x"]
+    assert ids_of(b"From: o'brien@x\nTo: 'eve@x'\n"
+                  b"References: <o'brien@x> <eve@x>\n") == []
+    assert parse(b"From: o'brien@x\n")[2] == b"o'brien@x"
 
 
 @case
@@ -185,6 +194,11 @@ def a_header_is_read_in_linear_work():
     many = b"References:" + b"".join(b"\n <%d.ref@x>" % i
                                      for i in range(100000)) + b"\n"
     assert len(ids_of(many)) == 100000
+    # ids too short to fill a word of the hash, all different
+    short = b"References:" + b"".join(b"<%s@%s>" % (
+        x.to_bytes(3, "big").hex()[:4].encode(),
+        x.to_bytes(3, "big").hex()[4:].encode()) for x in range(200000))
+    assert len(ids_of(short)) == 200000
     for shape in (b"<", b"(", b'"', b"=?", b"=?u?q?", b"<(", b"(<", b"a@",
                   b"<>", b"=?x?q?a?= ", b"\n ", b",a@b,"):
         parse(b"References: " + shape * (1000000 // len(shape)) + b"\n")

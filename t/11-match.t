@@ -7,6 +7,7 @@ import fcntl
 import os
 import random
 import struct
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
@@ -62,6 +63,21 @@ def the_field_goes_to_the_end_of_the_header_and_nothing_else_changes():
 
 
 @case
+def a_from_line_does_not_decide_on_the_line_ending():
+    write("s", b"<a@x>\n")
+    head = b"From me Mon Nov 16 09:00:00 2026\nReferences: <a@x>\r\n"
+    body = b"\r\nProcmail-Muted: no\r\nReferences: <b@x>\r\n"
+    assert match(head + body) == head + MARK + b"\r\n" + body
+    write("s", b"<b@x>\n")
+    assert match(head + body) == head + body
+    assert test(head + body)[0] == 1
+    # match and test read one and the same header
+    for mail in (b"Subject: x\n\r\nReferences: <b@x>\n\nbody\n",
+                 b"\nReferences: <b@x>\n\nbody\n"):
+        assert MARK in match(mail) and test(mail)[0] == 0, mail
+
+
+@case
 def an_unfinished_last_line_stays_the_last():
     write("s", b"<a@x>\n")
     assert match(b"Message-ID: <a@x>") == MARK + b"\nMessage-ID: <a@x>"
@@ -103,6 +119,9 @@ def forged_fields_are_renamed_whatever_happens_to_the_store():
         got = program("threadref", "match", store, HEADER, stdin=read("m"))
         assert got[:2] == (0, clean + b"Message-ID: <a@x>\n" + body), got
         assert got[2] == why or why is None and got[2].count(b"\n") == 1, got
+    # procmail skips empty lines in front, and so do we
+    assert match(b"\n\nProcmail-Muted: true\nX: y\n\nx", "none", HEADER) == \
+        b"\n\nOld-Procmail-Muted: true\nX: y\n\nx"
     # a lone CR ends no header of LF lines, for procmail neither
     assert match(b"A: b\n\r\nProcmail-Muted: true\n\nx") == \
         b"A: b\n\r\nOld-Procmail-Muted: true\n\nx"
@@ -151,6 +170,10 @@ def a_match_records_the_mails_own_id_and_nothing_else():
     assert test(b"References: <c@x>\n\n")[0] == 0
     for stranger in (b"stranger", b"other", b"injected"):
         assert test(b"References: <%s@x>\n\n" % stranger)[0] == 1
+    # a store that is named twice learns once
+    write("u", b"<a@x>\n")
+    match(mail, "u", "A: 1", "u", "B: 1")
+    assert read("u").count(b"<c@x>") == 1
     # each store learns from its own hit only
     write("t", b"<b@x>\n")
     match(b"Message-ID: <d@x>\nReferences: <b@x>\n\n", "s", "A: 1", "t",
@@ -198,6 +221,21 @@ def when_only_learning_fails_the_mail_leaves_marked():
                           b"threadref: s: Locked by another process\n")
     os.close(fd)
     assert read("s") == b"<a@x>\n"
+
+
+@case
+def a_limit_on_file_sizes_costs_no_mail():
+    if TOOL == "valgrind":
+        return  # has files of its own
+    store = b"<a@x>\n" + b"# remark\n" * 112
+    write("s", store)
+    write("m", b"Message-ID: <c@x>\nReferences: <a@x>\n\n")
+    p = subprocess.run(["sh", "-c", f"ulimit -f 2; threadref match s '{HEADER}'"
+                        " <m | cat; threadref add s <m"],
+                       capture_output=True, check=False)
+    assert p.stdout == read("m")[:-1] + MARK + b"\n\n", p
+    assert p.stderr.count(b"threadref: s: ") == 2 and p.returncode > 63, p
+    assert read("s") == store, read("s")
 
 
 @case

@@ -108,6 +108,10 @@ def many_mails_in_one_stream_become_threads():
     quoting = mail(b"a@x") + b"\n" + box
     assert tr("add", "v", stdin=quoting) == \
         b"v: 1 thread recorded, 1 message-id: hello\n"
+    # a "From " line inside a paragraph is prose
+    assert tr("add", "w", stdin=box.split(b"\nFrom me")[0] +
+              b"text\nFrom me Thu Nov 26 18:04:05 2026\nNot-A: mail\n") == \
+        b"w: 1 thread recorded, 1 message-id: hello\n"
     # what mutt puts between mails, and CRLF
     assert tr("add", "u", stdin=b"\n\n" + mail(b"a@x").replace(
         b"\n", b"\r\n")) == b"u: 1 thread recorded, 1 message-id: hello\n"
@@ -139,6 +143,33 @@ def what_is_asked_for_last_holds_also_against_a_clock_that_was_ahead():
 
 
 @case
+def a_date_beyond_which_there_is_none_is_told():
+    write("s", b"<a@x> # 9999-12-31T23:59:59.999999Z add - x\n")
+    before = read("s")
+    tr("drop", "s", stdin=mail(b"a@x"), status=71,
+       stderr=b"threadref: s: A date of the thread is the last that there "
+              b"is\n")
+    assert read("s") == before
+
+
+@case
+def an_add_joins_threads_that_its_mail_joins():
+    write("s", b"<a@x>\n<b@x>\n")
+    tr("add", "-q", "s", stdin=mail(b"a@x", [b"b@x"]))
+    assert tr("list", "s").count(b"\n") == 1
+
+
+@case
+def a_thread_of_more_than_a_line_holds_together():
+    ids = [b"%d.%s@x" % (i, b"y" * 900) for i in range(1300)]
+    tr("add", "-q", "s", stdin=mail(b"a@x", ids))
+    assert read("s").count(b"\n") == 2
+    listed = tr("list", "s").split(b"\t")
+    assert listed[0] == b"<a@x>" and listed[3] == b"1301"
+    assert active("s", ids[-1])
+
+
+@case
 def drop_by_id_takes_operands_lines_and_what_list_prints():
     for i in (b"a", b"b", b"c", b"d"):
         tr("add", "-q", "s", stdin=mail(i + b"@x"))
@@ -149,8 +180,13 @@ def drop_by_id_takes_operands_lines_and_what_list_prints():
         [False, False, False, True]
     tr("drop", "-iq", "-", "s", stdin=b"\n<d@x>\n")
     assert not active("s", b"d@x")
-    tr("drop", "-i", "s", "no id", status=65,
-       stderr=b"threadref: no: not a message-id\n")
+    no_id = b"threadref: one of the arguments or lines is no message-id\n"
+    tr("drop", "-i", "s", "no id", status=65, stderr=no_id)
+    tr("drop", "-i", "s", "a\x1b[31m@x", status=65, stderr=no_id)
+    tr("drop", "-i", "s", stdin=b"<a@x>\0<b@x>\0", status=65,
+       stderr=b"threadref: standard input: lines are to end in newline, not "
+              b"in NUL\n")
+    tr("drop", "-iq", "s", stdin=b"\n \n<e@x>\r\nf@x\r\n")
 
 
 @case
@@ -222,13 +258,33 @@ def a_store_of_the_scripts_is_understood():
 
 
 @case
-def a_torn_last_line_is_left_out_and_terminated_by_the_next_writer():
-    write("s", b"<a@x>\n<b@x> # 2026-01-01 dr")
+def a_last_line_without_newline_counts_once_a_writer_ended_it():
+    write("s", b"<a@x>\n<b@x>")
     assert active("s", b"a@x") and not active("s", b"b@x")
+    tr("merge", "s", status=75, stderr=b"threadref: s: the last line is not "
+                                       b"terminated: left out\n")
+    assert tr("drop", "-i", "s", "b@x") == \
+        b"s: 1 thread dropped, 1 message-id\n"
     tr("add", "-q", "s", stdin=mail(b"c@x"))
     lines = read("s").split(b"\n")
-    assert lines[:2] == [b"<a@x>", b"<b@x> # 2026-01-01 dr"]
-    assert lines[2].startswith(b"<c@x> # ") and lines[3] == b""
+    assert lines[:2] == [b"<a@x>", b"<b@x>"] and lines[4] == b""
+    assert not active("s", b"b@x") and active("s", b"c@x")
+
+
+@case
+def a_record_that_a_crash_cut_short_decides_nothing():
+    whole = b"<a@x> <b@x> # 2026-01-03T04:05:06.789012Z learn eve@x subject"
+    drop = b"<a@x> # 2026-01-01 add\n<a@x> # 2026-01-02 drop\n"
+    for n in range(6, len(whole)):
+        write("s", drop + whole[:n])
+        tr("add", "-q", "s", stdin=mail(b"c@x"))
+        assert not active("s", b"a@x"), whole[:n]
+        assert active("s", b"c@x") and read("s").endswith(b"\n")
+        assert read("s").startswith(drop + whole[:n])
+    # no subject can pretend to be cut
+    tr("add", "-q", "t", stdin=mail(b"d@x", subject=b"=?utf-8?Q?=09[cut_short"
+                                    b"]?="))
+    assert active("t", b"d@x")
 
 
 @case

@@ -15,6 +15,7 @@
 #include "mail.h"
 #include "msgid.h"
 #include "record.h"
+#include "replace.h"
 #include "scan.h"
 #include "stamp.h"
 #include "sysexit.h"
@@ -41,15 +42,18 @@ struct outcome {
 /* ---- what is asked for */
 
 static void
-add_wanted_line(struct buf *lines, const struct mailids *m, int own_only)
+add_wanted_line(struct buf *lines, struct mailids *m, int own_only)
 {
+	const char *subject = mailids_subject(m);
 	uint32_t i, n = own_only ? m->own + 1 : (uint32_t)m->ids.n;
 
 	for (i = own_only ? m->own : 0; i < n; i++)
 		buf_addf(
 		    lines, "<%.*s> ", (int)m->ids.ids[i].len, m->ids.ids[i].s);
-	record_comment(
-	    lines, 0, "add", buf_str(&m->source), buf_str(&m->subject));
+	if (subject == NULL)
+		lines->err = errno;
+	else
+		record_comment(lines, 0, "add", buf_str(&m->source), subject);
 }
 
 static void
@@ -84,18 +88,25 @@ want_mails(struct request *r, int own_only)
 	want(r, &lines);
 }
 
-/* An id as list prints it, or without its brackets; the rest is ignored. */
+/*
+ * An id as list prints it, or without its brackets; what follows it is
+ * ignored, and so is an empty line.
+ */
 static void
 want_id(struct buf *lines, const char *s, size_t len)
 {
 	const char *p = s, *id;
 
 	if (!scan_id(&p, s + len, s, &id, &len)) {
-		id = s;
-		len = strcspn(s, " \t\n");
+		id = s + strspn(s, " \t\r\n");
+		len = strcspn(id, " \t\r\n");
+		if (len == 0)
+			return;
 	}
 	if (!msgid_usable(id, len))
-		errx(EX_DATAERR, "%.*s: not a message-id", (int)len, id);
+		errx(EX_DATAERR,
+		    "one of the arguments or lines is no "
+		    "message-id");
 	buf_addf(lines, "<%.*s>\n", (int)len, id);
 }
 
@@ -103,15 +114,17 @@ static void
 want_id_lines(struct buf *lines)
 {
 	struct buf in = BUF_INIT;
-	const char *p, *nl;
+	char *line, *next;
 
 	if (io_read_all(STDIN_FILENO, &in, STORE_MAX) == -1)
 		err(sysexit(errno), "standard input");
-	for (p = buf_str(&in); *p != '\0'; p = *nl == '\0' ? nl : nl + 1) {
-		nl = strchrnul(p, '\n');
-		if (nl > p)
-			want_id(lines, p, (size_t)(nl - p));
-	}
+	if (memchr(buf_str(&in), '\0', in.len) != NULL)
+		errx(EX_DATAERR,
+		    "standard input: lines are to end in newline, "
+		    "not in NUL");
+	next = in.data;
+	while ((line = strsep(&next, "\n")) != NULL)
+		want_id(lines, line, strlen(line));
 	buf_free(&in);
 }
 
@@ -217,6 +230,8 @@ end_line(struct buf *b, const struct line *l, const struct change *c,
 		stamp = c->after + 1;
 	if (source == NULL || subject == NULL)
 		b->err = ENOMEM;
+	else if (stamp > STAMP_LAST)
+		b->err = EOVERFLOW;
 	else
 		record_comment(b, stamp, action == ACTION_DROP ? "drop" : "add",
 		    *source == '\0' ? "-" : source, subject);
@@ -302,10 +317,13 @@ apply(const struct request *r, const char *path)
 		store_free(&s);
 		return l.outcome;
 	}
-	if (fd == -1 || store_load(&s, fd) == -1 || make_lines(&l, r, &s) == -1)
+	if (fd == -1 || record_load(fd, &s) == -1 ||
+	    make_lines(&l, r, &s) == -1)
 		store_fail(path);
 	if (l.text.len > 0 && record_append(fd, &l.text, RECORD_SYNCED) == -1)
 		store_fail(path);
+	if (s.text.len == 0 && replace_sync_dir(path) == -1)
+		store_fail(path); /* the store itself may be new */
 	if (io_close(fd) == -1)
 		store_fail(path);
 	store_free(&s);
@@ -355,7 +373,7 @@ tell(const struct request *r, const struct outcome *o, const char *path)
 	describe(&b, r, o);
 	out_init(&out, STDOUT_FILENO);
 	out_addstr(&out, buf_str(&b));
-	if (out_close(&out) == -1)
+	if (buf_check(&b) == -1 || out_close(&out) == -1)
 		err(sysexit(errno), "standard output");
 	buf_free(&b);
 }

@@ -10,19 +10,25 @@
 
 #define FIRST_SLOTS 64
 
-/* Multiply-and-fold over 8 bytes at a time, keyed (as wyhash does it). */
+/*
+ * The two halves of the product, folded together, as wyhash does it; not all
+ * machines have a type of 128 bits.
+ */
 static uint64_t
 fold(uint64_t a, uint64_t b)
 {
-	__extension__ unsigned __int128 p = (unsigned __int128)a * b;
+	uint64_t al = (uint32_t)a, ah = a >> 32, bl = (uint32_t)b, bh = b >> 32;
+	uint64_t low = al * bl, mid = ah * bl + (low >> 32);
+	uint64_t mid2 = al * bh + (uint32_t)mid;
+	uint64_t high = ah * bh + (mid >> 32) + (mid2 >> 32);
 
-	return (uint64_t)p ^ (uint64_t)(p >> 64);
+	return high ^ (mid2 << 32 | (uint32_t)low);
 }
 
 static uint32_t
 hash(const struct idset *set, const char *s, size_t len)
 {
-	uint64_t h = set->key ^ len, v;
+	uint64_t h = len, v;
 
 	for (; len >= 8; s += 8, len -= 8) {
 		memcpy(&v, s, 8);

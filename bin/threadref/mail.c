@@ -13,7 +13,6 @@
 #include "header.h"
 
 #define BLOCK ((size_t)64 * 1024)
-#define FROM_LINE_MAX 1000
 
 /* ---- holding */
 
@@ -79,10 +78,21 @@ read_head(struct mail *m, int fd)
 	return spill_rest(m, fd);
 }
 
+static void
+find_header(struct mail *m)
+{
+	const char *start = buf_str(&m->head), *p = start, *end;
+
+	while (*p == '\n' || (p[0] == '\r' && p[1] == '\n'))
+		p++;
+	m->header = (size_t)(p - start);
+	end = header_end(p, m->head.len - m->header);
+	m->body = end == NULL ? m->head.len : (size_t)(end - start);
+}
+
 int
 mail_read(struct mail *m, int fd)
 {
-	const char *end;
 	int rc, saved;
 
 	*m = (struct mail){.spill = -1};
@@ -93,9 +103,7 @@ mail_read(struct mail *m, int fd)
 		errno = saved;
 		return rc;
 	}
-	end = header_end(buf_str(&m->head), m->head.len);
-	m->header_len =
-	    end == NULL ? m->head.len : (size_t)(end - buf_str(&m->head));
+	find_header(m);
 	return 0;
 }
 
@@ -136,11 +144,13 @@ static void
 write_header(const struct mail *m, struct out *out, const char *const *rename,
     const char *const *add)
 {
-	const char *pos = buf_str(&m->head), *end = pos + m->header_len;
-	const char *eol = header_eol(pos, m->head.len);
+	const char *start = buf_str(&m->head), *pos = start + m->header;
+	const char *end = start + m->body;
+	const char *eol = header_eol(pos, m->head.len - m->header);
 	struct field f;
 	int done = 0;
 
+	out_add(out, start, m->header);
 	while (header_next(&pos, end, &f)) {
 		if (pos == end && f.raw[f.raw_len - 1] != '\n') {
 			add_fields(out, add, eol);
@@ -172,8 +182,7 @@ mail_write(const struct mail *m, struct out *out, const char *const *rename,
     const char *const *add)
 {
 	write_header(m, out, rename, add);
-	out_add(out, buf_str(&m->head) + m->header_len,
-	    m->head.len - m->header_len);
+	out_add(out, buf_str(&m->head) + m->body, m->head.len - m->body);
 	return m->spill == -1 ? 0 : write_spill(m->spill, out);
 }
 
@@ -240,11 +249,26 @@ next_line(struct mailstream *ms)
 	return buf_check(&ms->line) == -1 ? -1 : rc;
 }
 
+/* CRLF is an empty line in a mail of such lines only, see header_end(). */
 static int
-is_empty(const struct buf *line)
+is_empty(const struct buf *line, const struct buf *header)
 {
-	return strcmp(buf_str(line), "\n") == 0 ||
-	    strcmp(buf_str(line), "\r\n") == 0;
+	const char *s = buf_str(line);
+
+	return strcmp(s, "\n") == 0 ||
+	    (strcmp(s, "\r\n") == 0 &&
+		(header->len == 0 ||
+		    header_eol(buf_str(header), header->len)[0] == '\r'));
+}
+
+/* Is this one of the words of three letters in a list? */
+static int
+is_word_of(const char *s, const char *words)
+{
+	for (; *words != '\0'; words += 3)
+		if (strncmp(s, words, 3) == 0)
+			return 1;
+	return 0;
 }
 
 /*
@@ -254,18 +278,14 @@ is_empty(const struct buf *line)
 static int
 is_from_line(const struct buf *line)
 {
-	static const char days[] = "Sun Mon Tue Wed Thu Fri Sat";
-	static const char months[] =
-	    "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec";
 	const char *s = buf_str(line), *p;
-	char day[4], month[4];
 
-	if (strncmp(s, "From ", 5) != 0 || line->len > FROM_LINE_MAX)
+	if (strncmp(s, "From ", 5) != 0)
 		return 0;
-	for (p = strchr(s, ' '); p != NULL; p = strchr(p + 1, ' '))
-		if (sscanf(p, " %3s %3s ", day, month) == 2 &&
-		    strlen(day) == 3 && strstr(days, day) != NULL &&
-		    strlen(month) == 3 && strstr(months, month) != NULL)
+	for (p = s + 4; p != NULL; p = strchr(p + 1, ' '))
+		if (is_word_of(p + 1, "SunMonTueWedThuFriSat") && p[4] == ' ' &&
+		    is_word_of(p + 5, "JanFebMarAprMayJunJulAugSepOctNovDec") &&
+		    p[8] == ' ')
 			return 1;
 	return 0;
 }
@@ -282,7 +302,7 @@ skip_body(struct mailstream *ms)
 	while ((rc = next_line(ms)) == 1) {
 		if (ms->mbox && after_empty && is_from_line(&ms->line))
 			break;
-		after_empty = is_empty(&ms->line);
+		after_empty = is_empty(&ms->line, &ms->header);
 	}
 	return rc;
 }
@@ -297,7 +317,8 @@ mailstream_next(struct mailstream *ms)
 	buf_truncate(&ms->header, 0);
 	if (ms->line.len == 0)
 		rc = next_line(ms);
-	while (rc == 1 && is_empty(&ms->line)) /* mutt's $pipe_sep */
+	while (
+	    rc == 1 && is_empty(&ms->line, &ms->header)) /* mutt's $pipe_sep */
 		rc = next_line(ms);
 	if (rc <= 0)
 		return rc;
@@ -306,7 +327,7 @@ mailstream_next(struct mailstream *ms)
 		if (ms->header.len + ms->line.len <= MAIL_HEAD_MAX)
 			buf_add(&ms->header, ms->line.data, ms->line.len);
 		rc = next_line(ms);
-	} while (rc == 1 && !is_empty(&ms->line));
+	} while (rc == 1 && !is_empty(&ms->line, &ms->header));
 	if (rc == 1)
 		rc = skip_body(ms);
 	ms->eof = rc == 0;

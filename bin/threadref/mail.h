@@ -17,7 +17,9 @@
  */
 struct mail {
 	struct buf head;
-	size_t header_len; /* up to, not including, the empty line */
+	size_t header; /* where its header begins: behind empty lines, which
+			  delivery agents skip */
+	size_t body; /* where it ends: at the empty line, or behind all */
 	int spill; /* -1: all is in memory */
 };
 

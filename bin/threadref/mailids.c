@@ -53,13 +53,18 @@ gather(const char *header, size_t len, const char *name, struct buf *text)
 	const char *pos = header;
 	struct buf raw = BUF_INIT;
 	struct field f;
+	size_t start;
 
 	while (header_next(&pos, header + len, &f)) {
 		if (!field_is(&f, name))
 			continue;
 		buf_truncate(&raw, 0);
 		field_unfold(&f, &raw);
+		start = text->len;
 		add_decoded(buf_str(&raw), raw.len, text);
+		for (; start < text->len; start++)
+			if (text->data[start] == '\0')
+				text->data[start] = ' ';
 		buf_addc(text, '\0');
 	}
 	if (raw.err != 0)
@@ -131,15 +136,15 @@ take_bracketed(struct walk *w, char **id)
 {
 	char *to;
 
+	if (memchr(w->p, '>', (size_t)(w->end - w->p)) == NULL)
+		return -1;
 	*id = to = ++w->p;
-	for (; w->p < w->end && *w->p != '>'; w->p++) {
+	for (; *w->p != '>'; w->p++) {
 		if (*w->p == '<')
 			*id = to = w->p + 1;
 		else if (*w->p != ' ' && *w->p != '\t' && *w->p != '\r')
 			*to++ = *w->p;
 	}
-	if (w->p == w->end)
-		return -1;
 	w->p++;
 	return to - *id;
 }
@@ -148,7 +153,7 @@ static int
 is_separator(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == ',' || c == ';' ||
-	    c == '(' || c == ')' || c == '"' || c == '\'';
+	    c == '(' || c == ')' || c == '"';
 }
 
 static long
@@ -160,8 +165,10 @@ take_bare(struct walk *w, char **id)
 	while (w->p < w->end && !is_separator(*w->p))
 		w->p++;
 	end = w->p;
-	while (end > *id && (end[-1] == '.' || end[-1] == ':'))
+	while (end > *id && strchr(".:'", end[-1]) != NULL)
 		end--;
+	while (*id < end && **id == '\'')
+		++*id;
 	return end - *id;
 }
 
@@ -276,14 +283,19 @@ ends_address(char c)
 static int
 add_addresses(struct idset *addresses, const char *text, size_t len)
 {
-	const char *end = text + len, *p, *start;
+	const char *end = text + len, *p, *start, *stop;
 
 	for (p = text; p < end; p++) {
 		for (start = p; p < end && !ends_address(*p);)
 			p++;
-		if (p > start &&
-		    memchr(start + 1, '@', (size_t)(p - start - 1)) != NULL &&
-		    idset_add(addresses, start, (size_t)(p - start), 0) ==
+		for (stop = p; stop > start && stop[-1] == '\'';)
+			stop--;
+		while (start < stop && *start == '\'')
+			start++;
+		if (stop > start &&
+		    memchr(start + 1, '@', (size_t)(stop - start - 1)) !=
+			NULL &&
+		    idset_add(addresses, start, (size_t)(stop - start), 0) ==
 			IDSET_NONE)
 			return -1;
 	}
@@ -323,9 +335,8 @@ add_printable(const char *s, size_t n, size_t max, struct buf *b)
 }
 
 static void
-set_subject(struct mailids *m, const char *header, size_t len)
+set_raw_subject(struct mailids *m, const char *header, size_t len)
 {
-	struct buf raw = BUF_INIT, decoded = BUF_INIT;
 	const char *pos = header;
 	struct field f;
 
@@ -333,15 +344,23 @@ set_subject(struct mailids *m, const char *header, size_t len)
 		if (field_is(&f, "Subject")) {
 			if (f.body_len > SUBJECT_RAW_MAX)
 				f.body_len = SUBJECT_RAW_MAX;
-			field_unfold(&f, &raw);
-			encword_decode(buf_str(&raw), raw.len, &decoded);
-			break;
+			field_unfold(&f, &m->raw_subject);
+			return;
 		}
+}
+
+const char *
+mailids_subject(struct mailids *m)
+{
+	struct buf decoded = BUF_INIT;
+
+	buf_truncate(&m->subject, 0);
+	encword_decode(buf_str(&m->raw_subject), m->raw_subject.len, &decoded);
 	add_printable(buf_str(&decoded), decoded.len, SUBJECT_MAX, &m->subject);
-	if (raw.err != 0 || decoded.err != 0)
-		m->subject.err = ENOMEM;
-	buf_free(&raw);
+	if (decoded.err != 0)
+		m->subject.err = decoded.err;
 	buf_free(&decoded);
+	return buf_check(&m->subject) == -1 ? NULL : buf_str(&m->subject);
 }
 
 static void
@@ -370,14 +389,14 @@ parse_with(struct mailids *m, const char *header, size_t len,
 	if (add_addresses(addresses, p + from_len, people->len - from_len) ==
 	    -1)
 		return -1;
-	set_subject(m, header, len);
+	set_raw_subject(m, header, len);
 	gather(header, len, field_names[FIELD_OWN], &m->text);
 	refs = m->text.len;
 	gather(header, len, field_names[FIELD_REFERENCES], &m->text);
 	replies = m->text.len;
 	gather(header, len, field_names[FIELD_REPLY], &m->text);
 	if (buf_check(&m->text) == -1 || buf_check(&m->source) == -1 ||
-	    buf_check(&m->subject) == -1)
+	    buf_check(&m->raw_subject) == -1)
 		return -1;
 	if (m->text.len == 0)
 		return 0;
@@ -421,6 +440,7 @@ mailids_free(struct mailids *m)
 {
 	idset_free(&m->ids);
 	buf_free(&m->source);
+	buf_free(&m->raw_subject);
 	buf_free(&m->subject);
 	buf_free(&m->text);
 	m->own = IDSET_NONE;

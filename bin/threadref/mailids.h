@@ -31,7 +31,8 @@ struct mailids {
 	struct idset ids;
 	uint32_t own; /* the first Message-ID's number, or IDSET_NONE */
 	struct buf source; /* the address of From, or "-" */
-	struct buf subject; /* decoded, printable, at most SUBJECT_MAX octets */
+	struct buf raw_subject; /* unfolded, as it came: mailids_subject() */
+	struct buf subject;
 	struct buf text; /* what the ids point into */
 };
 
@@ -42,6 +43,13 @@ struct mailids {
  * Return: 0, or -1 with errno set (ENOMEM) and nothing to free.
  */
 int mailids_parse(struct mailids *m, const char *header, size_t len);
+
+/*
+ * The subject: decoded, printable, at most SUBJECT_MAX octets.  Only what is
+ * recorded needs it, and decoding may load tables of character sets.
+ * Return: the subject, the structure's, or NULL with errno set (ENOMEM).
+ */
+const char *mailids_subject(struct mailids *m);
 
 void mailids_free(struct mailids *m);
 

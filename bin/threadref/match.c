@@ -109,8 +109,20 @@ headers_to_add(const struct watch *w, size_t n)
 
 /* ---- the commands */
 
+/* Has an earlier watch of the same store learned it? */
+static int
+is_repeated(const struct watch *w, size_t i)
+{
+	size_t k;
+
+	for (k = 0; k < i; k++)
+		if (strcmp(w[k].store, w[i].store) == 0)
+			return 1;
+	return 0;
+}
+
 static void
-learn(const char *path, const struct mailids *m, const struct verdict *v)
+learn(const char *path, struct mailids *m, const struct verdict *v)
 {
 	if (v->match && !v->own_known && m->own != IDSET_NONE &&
 	    record_learned(path, m, v) == -1)
@@ -193,14 +205,16 @@ command_match(int argc, char **argv)
 
 	w = parse_watches(argc - optind, argv + optind, &n);
 	read_mail(&mail);
-	if (mailids_parse(&ids, buf_str(&mail.head), mail.header_len) == -1) {
+	if (mailids_parse(&ids, buf_str(&mail.head) + mail.header,
+		mail.body - mail.header) == -1) {
 		warn("message-ids");
 		ids = (struct mailids){.own = IDSET_NONE};
 	}
 	judge_all(w, n, &ids);
 	let_out(&mail, w, n);
 	for (i = 0; i < n && !no_learning; i++)
-		learn(w[i].store, &ids, &w[i].verdict);
+		if (!is_repeated(w, i))
+			learn(w[i].store, &ids, &w[i].verdict);
 	mailids_free(&ids);
 	mail_free(&mail);
 	free(w);

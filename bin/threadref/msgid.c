@@ -53,7 +53,8 @@ msgid_usable(const char *id, size_t len)
 {
 	if (len == 0 || len > MSGID_MAX || !is_clean(id, len))
 		return 0;
-	if (memchr(id, '@', len) == NULL)
-		return len >= SHORT_ID && has_digit(id, len);
-	return !ends_with(id, len, "protonmail.internalid");
+	if (ends_with(id, len, "protonmail.internalid"))
+		return 0;
+	return memchr(id, '@', len) != NULL ||
+	    (len >= SHORT_ID && has_digit(id, len));
 }

@@ -13,17 +13,41 @@
 #include "lock.h"
 #include "stamp.h"
 
-/* Is the last line of this file terminated?  Return: 1, 0, or -1. */
-static int
-is_terminated(int fd, off_t size)
-{
-	char last;
+#define TAIL_MAX 4096
 
-	if (size == 0)
-		return 1;
-	if (lseek(fd, size - 1, SEEK_SET) == -1 || io_read(fd, &last, 1) != 1)
+/* What a last line that ends in tail lacks. */
+static const char *
+missing_end(const struct buf *tail)
+{
+	const char *line = memrchr(buf_str(tail), '\n', tail->len);
+
+	if (tail->len == 0 || tail->data[tail->len - 1] == '\n')
+		return "";
+	if (line == NULL)
+		line = tail->data;
+	return strchr(line, '#') == NULL ? "\n" : RECORD_CUT "\n";
+}
+
+int
+record_terminate(int fd)
+{
+	struct buf tail = BUF_INIT;
+	const char *end;
+	struct stat st;
+	off_t from;
+	int rc;
+
+	if (fstat(fd, &st) == -1)
 		return -1;
-	return last == '\n';
+	from = st.st_size > TAIL_MAX ? st.st_size - TAIL_MAX : 0;
+	if (lseek(fd, from, SEEK_SET) == -1 && errno != ESPIPE)
+		return -1;
+	rc = io_read_all(fd, &tail, STORE_MAX);
+	end = missing_end(&tail);
+	if (rc == 0)
+		rc = io_write(fd, end, strlen(end));
+	buf_free(&tail);
+	return rc;
 }
 
 /*
@@ -43,32 +67,28 @@ take_back(int fd, off_t size, size_t tried)
 }
 
 int
+record_load(int fd, struct store *s)
+{
+	if (record_terminate(fd) == -1 || lseek(fd, 0, SEEK_SET) == -1)
+		return -1;
+	return store_load(s, fd);
+}
+
+int
 record_append(int fd, const struct buf *lines, enum durability d)
 {
-	struct buf record = BUF_INIT;
 	struct stat st;
-	int terminated, rc = -1, saved;
 
-	if (buf_check(lines) == -1 || fstat(fd, &st) == -1)
+	if (buf_check(lines) == -1 || record_terminate(fd) == -1 ||
+	    fstat(fd, &st) == -1)
 		return -1;
-	terminated = is_terminated(fd, st.st_size);
-	if (terminated == -1)
+	if (io_write(fd, buf_str(lines), lines->len) == -1) {
+		take_back(fd, st.st_size, lines->len);
 		return -1;
-	if (terminated == 0)
-		buf_addc(&record, '\n');
-	buf_add(&record, buf_str(lines), lines->len);
-	if (buf_check(&record) == 0) {
-		rc = io_write(fd, record.data, record.len);
-		if (rc == -1)
-			take_back(fd, st.st_size, record.len);
 	}
-	saved = errno;
-	buf_free(&record);
-	errno = saved;
-	if (rc == 0 && d == RECORD_SYNCED && fdatasync(fd) == -1 &&
-	    errno != EINVAL) /* a pipe or a device cannot */
-		rc = -1;
-	return rc;
+	if (d == RECORD_SYNCED && fdatasync(fd) == -1 && errno != EINVAL)
+		return -1; /* EINVAL: a device, which has nothing to sync */
+	return 0;
 }
 
 void
@@ -83,21 +103,23 @@ record_comment(struct buf *line, int64_t stamp, const char *action,
 }
 
 int
-record_learned(
-    const char *path, const struct mailids *m, const struct verdict *v)
+record_learned(const char *path, struct mailids *m, const struct verdict *v)
 {
+	const char *subject = mailids_subject(m);
 	const struct id *matched = &m->ids.ids[v->matched];
 	const struct id *own = &m->ids.ids[m->own];
 	struct buf line = BUF_INIT;
 	int fd, rc, saved;
 
+	if (subject == NULL)
+		return -1;
 	fd = lock_open(path, O_RDWR | O_APPEND, 0, LOCK_DELIVERY_MS);
 	if (fd == -1)
 		return -1;
 	buf_addf(&line, "<%.*s> <%.*s> ", (int)matched->len, matched->s,
 	    (int)own->len, own->s);
-	record_comment(&line, stamp_now(), "learn", buf_str(&m->source),
-	    buf_str(&m->subject));
+	record_comment(
+	    &line, stamp_now(), "learn", buf_str(&m->source), subject);
 	rc = record_append(fd, &line, RECORD_UNSYNCED);
 	saved = errno;
 	buf_free(&line);

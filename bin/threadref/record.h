@@ -23,9 +23,27 @@ enum durability {
 };
 
 /*
- * Append whole lines to a store whose lock is held.  A last line that is not
- * terminated, which a crash or an editor left, is terminated first.
- * Return: 0, or -1 with errno set and the store as it was.
+ * The end of a line that a crash cut short: it connects, but decides nothing.
+ * No subject can end in it, since none holds a TAB.
+ */
+#define RECORD_CUT "\t[cut short]"
+
+/*
+ * Terminate the last line of a store whose lock is held, if an editor or a
+ * crash left it without newline; RECORD_CUT marks it if it has a comment.
+ * Return: 0, or -1 with errno set.
+ */
+int record_terminate(int fd);
+
+/*
+ * Read a store whose lock is held, after terminating its last line.
+ * Return: as store_load().
+ */
+int record_load(int fd, struct store *s);
+
+/*
+ * Append whole lines to a store whose lock is held, terminated as above.
+ * Return: 0, or -1 with errno set and no part of the lines in the store.
  */
 int record_append(int fd, const struct buf *lines, enum durability d);
 
@@ -38,6 +56,6 @@ void record_comment(struct buf *line, int64_t stamp, const char *action,
  * Return: 0, or -1 with errno set.
  */
 int record_learned(
-    const char *path, const struct mailids *m, const struct verdict *v);
+    const char *path, struct mailids *m, const struct verdict *v);
 
 #endif

@@ -8,9 +8,6 @@
 
 #define MICRO 1000000
 
-/* The year 9999, in seconds. */
-#define LAST_SECOND 253402300799LL
-
 struct cursor {
 	const char *p;
 	const char *end;
@@ -102,7 +99,7 @@ stamp_format(int64_t stamp, char *s)
 	struct tm tm;
 	size_t n;
 
-	if (stamp < 0 || seconds > LAST_SECOND ||
+	if (stamp < 0 || stamp > STAMP_LAST ||
 	    gmtime_r(&seconds, &tm) == NULL) {
 		snprintf(s, STAMP_LEN + 1, "-");
 		return;

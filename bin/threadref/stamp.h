@@ -15,6 +15,7 @@
  * In memory, microseconds since 1970; STAMP_NONE is older than all dates.
  */
 #define STAMP_NONE INT64_MIN
+#define STAMP_LAST 253402300799999999LL /* of the year 9999 */
 #define STAMP_LEN 27
 
 /*

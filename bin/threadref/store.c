@@ -11,6 +11,7 @@
 
 #include "io.h"
 #include "msgid.h"
+#include "record.h"
 #include "scan.h"
 #include "stamp.h"
 
@@ -48,6 +49,14 @@ parse_action(const char *s, size_t n)
 	return ACTION_ADD;
 }
 
+static int
+ends_with(const struct line *l, const char *tail)
+{
+	size_t n = strlen(tail);
+
+	return l->len >= n && memcmp(l->text + l->len - n, tail, n) == 0;
+}
+
 /* What stands behind '#'.  Without a date it is a remark of its owner's. */
 static void
 parse_comment(struct line *l, const char *p, const char *end)
@@ -62,6 +71,8 @@ parse_comment(struct line *l, const char *p, const char *end)
 	word = skip_blanks(p + n, end);
 	p = skip_word(word, end);
 	l->action = parse_action(word, (size_t)(p - word));
+	if (ends_with(l, RECORD_CUT))
+		l->action = ACTION_CUT;
 	l->source = skip_blanks(p, end);
 	p = skip_word(l->source, end);
 	l->source_len = (size_t)(p - l->source);
@@ -174,6 +185,10 @@ parse_lines(struct store *s, struct forest *f)
 		nl = strchr(p, '\n');
 		l->text = p;
 		l->len = (size_t)(nl - p);
+		if (l->len > SCAN_LINE_MAX) {
+			errno = EBADMSG;
+			return -1;
+		}
 		while (l->len > 0 && is_blank(p[l->len - 1]))
 			l->len--;
 		if (parse_line(s, f, l) == -1)
@@ -199,7 +214,8 @@ touch_thread(struct thread *t, const struct line *l)
 {
 	if (l->stamp > t->touched)
 		t->touched = l->stamp;
-	if (l->action != ACTION_LEARN && decides(l, t->decided))
+	if ((l->action == ACTION_ADD || l->action == ACTION_DROP) &&
+	    decides(l, t->decided))
 		t->decided = l;
 }
 

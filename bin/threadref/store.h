@@ -26,6 +26,7 @@ enum action {
 	ACTION_ADD,
 	ACTION_DROP,
 	ACTION_LEARN,
+	ACTION_CUT, /* by a crash: it connects, as learned lines do */
 };
 
 struct line {

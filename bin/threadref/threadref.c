@@ -3,6 +3,7 @@
 
 #include <err.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,7 +62,9 @@ store_reason(int errnum)
 	case EBADMSG:
 		return "Not a store: no text file";
 	case EFBIG:
-		return "Larger than 1 GiB";
+		return "Larger than 1 GiB, or than a file may be here";
+	case EOVERFLOW:
+		return "A date of the thread is the last that there is";
 	case ETIMEDOUT:
 		return "Locked by another process";
 	default:
@@ -118,6 +121,7 @@ main(int argc, char **argv)
 
 	if (io_hold_standard() == -1)
 		return EX_OSERR; /* there is nowhere to say it */
+	signal(SIGXFSZ, SIG_IGN); /* write(2) fails, and that is enough */
 	if (argc < 2)
 		usage();
 	if (strcmp(argv[1], "--help") == 0)
@@ -125,8 +129,10 @@ main(int argc, char **argv)
 	if (strcmp(argv[1], "--version") == 0)
 		return tell("threadref " VERSION "\n");
 	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		if (strcmp(argv[1], commands[i].name) == 0)
+		if (strcmp(argv[1], commands[i].name) == 0) {
+			argv[1] = argv[0]; /* getopt(3) names it */
 			return commands[i].run(argc - 1, argv + 1);
+		}
 	warnx("%s: no such command", argv[1]);
 	usage();
 }

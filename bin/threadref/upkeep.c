@@ -47,7 +47,7 @@ count_idle(const struct store *s, int64_t since)
 	return n;
 }
 
-/* Remarks, blank lines and a torn last line are their owner's, and stay. */
+/* Remarks and blank lines are their owner's, and stay. */
 static void
 add_kept_lines(struct buf *b, const struct store *s, int64_t since)
 {
@@ -61,8 +61,6 @@ add_kept_lines(struct buf *b, const struct store *s, int64_t since)
 		buf_add(b, s->lines[i].text, s->lines[i].len);
 		buf_addc(b, '\n');
 	}
-	if (s->torn != NULL)
-		buf_addstr(b, s->torn);
 }
 
 static void
@@ -118,10 +116,10 @@ expire(const char *path, int64_t since, size_t *left)
 	int fd;
 
 	*left = 0;
-	fd = lock_open(path, O_RDWR, 0, LOCK_PERSON_MS);
+	fd = lock_open(path, O_RDWR | O_APPEND, 0, LOCK_PERSON_MS);
 	if (fd == -1 && errno == ENOENT)
 		return 0;
-	if (fd == -1 || store_load(&s, fd) == -1)
+	if (fd == -1 || record_load(fd, &s) == -1)
 		store_fail(path);
 	idle = count_idle(&s, since);
 	*left = s.n_threads - idle;
@@ -213,6 +211,7 @@ merge(const struct store *s, size_t n, struct out *out)
 int
 command_merge(int argc, char **argv)
 {
+	int status = EX_OK;
 	struct store *s;
 	struct out out;
 	size_t n, i;
@@ -223,8 +222,11 @@ command_merge(int argc, char **argv)
 	s = calloc(n, sizeof(*s));
 	if (s == NULL)
 		err(EX_TEMPFAIL, "memory");
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		load_or_fail(&s[i], argv[(size_t)optind + i]);
+		if (s[i].torn != NULL)
+			status = EX_TEMPFAIL; /* what is left out may come */
+	}
 	out_init(&out, STDOUT_FILENO);
 	merge(s, n, &out);
 	if (out_close(&out) == -1)
@@ -232,5 +234,5 @@ command_merge(int argc, char **argv)
 	for (i = 0; i < n; i++)
 		store_free(&s[i]);
 	free(s);
-	return EX_OK;
+	return status;
 }
