@@ -4,6 +4,8 @@
 #ifndef MIMELINK_TAGS_H
 #define MIMELINK_TAGS_H
 
+#include <stddef.h>
+
 /*
  * The elements that the parser, the style sheet or the layout know by name:
  * X(identifier, name), sorted by name.  Obsolete ones are here because mail
@@ -68,5 +70,11 @@ enum tag {
 #undef X
 	TAG_COUNT
 };
+
+/* The tag of this lower-case name. */
+enum tag tag_find(const char *name, size_t len);
+
+/* The name of a tag that is not TAG_UNKNOWN. */
+const char *tag_name(enum tag tag);
 
 #endif
