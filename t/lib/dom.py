@@ -90,3 +90,19 @@ class Tokenizer(ctypes.Structure):
 
 lib.token_init.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_char_p,
                            ctypes.c_size_t]
+lib.html_parse.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t]
+DOCUMENT, DOCTYPE, ELEMENT, TEXT, COMMENT = range(5)
+
+
+class Document(Dom):
+    """A parsed document.  The text must stay, so it is kept here."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.html_text = html
+        lib.dom_init(ctypes.byref(self))
+        if lib.html_parse(ctypes.byref(self), html, len(html)) == -1:
+            raise OSError(ctypes.get_errno())
+
+    def __del__(self):
+        lib.dom_free(ctypes.byref(self))
