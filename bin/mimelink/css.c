@@ -436,6 +436,7 @@ css_apply(struct dom *dom)
 	for (n = dom->document; n != NULL; n = dom_next(n, dom->document))
 		if (n->type == NODE_ELEMENT)
 			compute(n, &sheet);
+	dom->work += sheet.tried;
 	sheet_free(&sheet);
 	return 0;
 }

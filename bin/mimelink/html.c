@@ -737,7 +737,7 @@ html_parse(struct dom *dom, const char *utf8, size_t len)
 		return -1;
 	p->dom = dom;
 	p->frameset_ok = 1;
-	p->clones = 10000 + len / 16;
+	p->clones = HTML_CLONES + len / 16;
 	token_init(&p->t, dom, utf8, len);
 	p->t.oom = &p->oom;
 	if (setjmp(p->oom) != 0) {

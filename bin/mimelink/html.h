@@ -26,10 +26,12 @@ enum {
 	HTML_MAX_FORMATTING = 64, /* active formatting elements; the oldest
 				     one is closed */
 	HTML_MAX_ATTRS = 64, /* of one tag; the others are dropped */
+	HTML_CLONES = 4096, /* elements that misnested formatting adds, and one
+			       more for 16 bytes; then it ends where it ends */
 };
 
 /*
- * Return: 0, or -1 with errno set: ENOMEM, or EFBIG if the text has 4 GB or
+ * Return: 0, or -1 with errno set: ENOMEM, or EFBIG if the text has 2 GB or
  * more.  The document is to be freed in both cases.
  */
 int html_parse(struct dom *dom, const char *utf8, size_t len);

@@ -44,7 +44,6 @@ void
 sheet_init(struct sheet *sheet, const struct dom *dom)
 {
 	memset(sheet, 0, sizeof(*sheet));
-	sheet->dom = dom;
 	sheet->quirks = dom->quirks;
 	sheet->checks = CHECKS_ONCE;
 }
@@ -344,6 +343,17 @@ sheet_parse(struct sheet *sheet, const char *css, size_t len)
 
 /* ---- matching --------------------------------------------------------- */
 
+/* One step more, if the ration allows. */
+static int
+may_try(struct sheet *sheet)
+{
+	if (sheet->checks == 0)
+		return 0;
+	sheet->checks--;
+	sheet->tried++;
+	return 1;
+}
+
 static int
 is_same(const struct sheet *sheet, struct name a, const char *s, size_t len)
 {
@@ -380,8 +390,8 @@ has_class(struct sheet *sheet, const struct node *n, struct name class)
 	pos = a->value;
 	end = pos + a->value_len;
 	while ((name = next_class(&pos, end)).len > 0) {
-		if (sheet->checks > 0)
-			sheet->checks--;
+		if (!may_try(sheet))
+			return 0;
 		if (is_same(sheet, class, name.s, name.len))
 			return 1;
 	}
@@ -420,8 +430,7 @@ match_ancestors(struct sheet *sheet, const struct selector *sel, unsigned i,
 {
 	if (i == sel->ncompounds)
 		return 1;
-	while ((n = n->parent) != NULL && sheet->checks > 0) {
-		sheet->checks--;
+	while ((n = n->parent) != NULL && may_try(sheet)) {
 		if (match_compound(sheet, &sel->compound[i], n) &&
 		    match_ancestors(sheet, sel, i + 1, n))
 			return 1;
@@ -446,9 +455,8 @@ try_bucket(const struct query *q, unsigned bucket)
 	const struct selector *sel;
 	struct match match;
 
-	for (; i != 0 && sheet->checks > 0; i = sel->next) {
+	for (; i != 0 && may_try(sheet); i = sel->next) {
 		sel = selector_at(sheet, i - 1);
-		sheet->checks--;
 		if (bucket_of(&sel->compound[0]) != bucket ||
 		    !match_compound(sheet, &sel->compound[0], q->n) ||
 		    !match_ancestors(sheet, sel, 1, q->n))
@@ -485,5 +493,6 @@ sheet_match(struct sheet *sheet, const struct node *n,
 	pos = a->value;
 	end = pos + a->value_len;
 	while ((name = next_class(&pos, end)).len > 0)
-		try_bucket(&q, hash('.', name));
+		if (may_try(sheet))
+			try_bucket(&q, hash('.', name));
 }

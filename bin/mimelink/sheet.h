@@ -22,8 +22,8 @@ struct sheet {
 	struct buf decls; /* struct decl */
 	uint32_t bucket[SHEET_BUCKETS]; /* 1 + first selector, 0: none */
 	int quirks; /* names of classes in any letter case */
-	size_t checks; /* selectors that may yet be tried */
-	const struct dom *dom;
+	size_t checks; /* how many steps may yet be done, */
+	size_t tried; /* and how many were */
 };
 
 /* The declarations of a rule that matches. */
@@ -34,10 +34,7 @@ struct match {
 	uint32_t order;
 };
 
-/*
- * Begin, for a document of so many elements.  The sheet points into the
- * document; free it with sheet_free().
- */
+/* Begin.  The sheet will point into the document; free it before that. */
 void sheet_init(struct sheet *sheet, const struct dom *dom);
 void sheet_free(struct sheet *sheet);
 

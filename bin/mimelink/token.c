@@ -7,6 +7,10 @@
 
 #include "charref.h"
 
+enum {
+	STRIDE = 16
+}; /* bytes searched that count as one step */
+
 static const char replacement[] = "\357\277\275";
 
 static int
@@ -60,6 +64,7 @@ upcoming(struct tokenizer *t, const char **known, char c)
 		*known = memchr(t->at, c, (size_t)(t->end - t->at));
 		if (*known == NULL)
 			*known = t->end;
+		t->dom->work += (size_t)(*known - t->at) / STRIDE;
 	}
 	return *known;
 }
@@ -614,8 +619,10 @@ rcdata(struct tokenizer *t, struct token *token)
 {
 	const char *amp = upcoming(t, &t->amp, '&');
 
-	if (t->lt == NULL || t->lt < t->at)
+	if (t->lt == NULL || t->lt < t->at) {
 		t->lt = rawtext_end(t);
+		t->dom->work += (size_t)(t->lt - t->at) / STRIDE;
+	}
 	if (plain(t, token, amp < t->lt ? amp : t->lt))
 		return;
 	if (*t->at == '&')
@@ -630,8 +637,10 @@ cdata(struct tokenizer *t, struct token *token)
 	const char *start = t->at, *stop;
 	const char *nul = upcoming(t, &t->nul, '\0');
 
-	if (t->lt == NULL || t->lt < t->at)
+	if (t->lt == NULL || t->lt < t->at) {
 		t->lt = cdata_end(t);
+		t->dom->work += (size_t)(t->lt - t->at) / STRIDE;
+	}
 	stop = t->lt;
 	if (nul == start)
 		stop = start + 1;
