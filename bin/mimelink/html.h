@@ -24,7 +24,7 @@ enum {
 	HTML_MAX_OPEN = 512, /* open elements; deeper ones stay empty, what
 				is in them follows them */
 	HTML_MAX_FORMATTING = 64, /* active formatting elements; the oldest
-				     one is closed */
+				     one is not reopened any more */
 	HTML_MAX_ATTRS = 64, /* of one tag; the others are dropped */
 	HTML_CLONES = 4096, /* elements that misnested formatting adds, and one
 			       more for 16 bytes; then it ends where it ends */

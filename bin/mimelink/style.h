@@ -57,7 +57,10 @@ enum list_style {
  *		attribute, opacity:0, mso-hide:all, or no height with
  *		overflow:hidden, here or in an ancestor
  *	hidden	text directly in this element: gone, or visibility:hidden,
- *		or font-size:0, which a child may have set back
+ *		or a font-size of at most one px, which a child may have set
+ *		back
+ *
+ * Links are not underlined by themselves.
  */
 struct style {
 	unsigned display : 4; /* enum display */
@@ -71,7 +74,7 @@ struct style {
 	unsigned gone : 1;
 	unsigned hidden : 1;
 	unsigned invisible : 1; /* visibility, hidden or collapse */
-	unsigned tiny : 1; /* font-size is nothing */
+	unsigned tiny : 1; /* font-size, one px or less */
 	int16_t width; /* in px by attribute or style, -1: unknown */
 	int16_t height;
 };

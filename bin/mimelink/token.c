@@ -11,7 +11,7 @@ enum {
 	STRIDE = 16
 }; /* bytes searched that count as one step */
 
-static const char replacement[] = "\357\277\275";
+static const char replacement[3] = {'\357', '\277', '\275'}; /* U+FFFD */
 
 static int
 is_space(char c)
@@ -103,7 +103,7 @@ folded(struct tokenizer *t, const char *s, const char *end, enum fold fold)
 	to = chars(t, (size_t)(end - s) + 2 * nuls);
 	for (p = s; p < end; p++) {
 		if (*p == '\0') {
-			memcpy(to + len, replacement, 3);
+			memcpy(to + len, replacement, sizeof(replacement));
 			len += 3;
 		} else {
 			to[len++] = fold == FOLD_CASE ? lower(*p) : *p;
@@ -142,7 +142,7 @@ value(struct tokenizer *t, const char *s, const char *end)
 			p += 1 + taken;
 			len += n;
 		} else if (*p == '\0') {
-			memcpy(to + len, replacement, 3);
+			memcpy(to + len, replacement, sizeof(replacement));
 			len += 3;
 			p++;
 		} else {
