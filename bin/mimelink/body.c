@@ -87,6 +87,19 @@ start_br(struct parser *p, struct token *token)
 	p->frameset_ok = 0;
 }
 
+static void
+end_by_kind(struct parser *p, const struct token *token)
+{
+	unsigned is = element_flags(token->tag);
+
+	if (is & T_HEADING)
+		end_heading(p);
+	else if (is & T_BLOCK)
+		end_if_in_scope(p, token->tag, BOUND_SCOPE);
+	else if (!(is & T_FORMATTING) || !adopt(p, token->tag))
+		end_other(p, token);
+}
+
 static enum verdict
 end_tag(struct parser *p, struct token *token)
 {
@@ -97,34 +110,8 @@ end_tag(struct parser *p, struct token *token)
 		return end_body(p, DONE);
 	case TAG_HTML:
 		return end_body(p, AGAIN);
-	case TAG_ADDRESS:
-	case TAG_ARTICLE:
-	case TAG_ASIDE:
-	case TAG_BLOCKQUOTE:
 	case TAG_BUTTON:
-	case TAG_CENTER:
-	case TAG_DETAILS:
-	case TAG_DIALOG:
-	case TAG_DIR:
-	case TAG_DIV:
-	case TAG_DL:
-	case TAG_FIELDSET:
-	case TAG_FIGCAPTION:
-	case TAG_FIGURE:
-	case TAG_FOOTER:
-	case TAG_HEADER:
-	case TAG_HGROUP:
-	case TAG_LISTING:
-	case TAG_MAIN:
-	case TAG_MENU:
-	case TAG_NAV:
-	case TAG_OL:
-	case TAG_PRE:
-	case TAG_SEARCH:
-	case TAG_SECTION:
 	case TAG_SELECT:
-	case TAG_SUMMARY:
-	case TAG_UL:
 	case TAG_DD:
 	case TAG_DT:
 		end_if_in_scope(p, token->tag, BOUND_SCOPE);
@@ -140,14 +127,6 @@ end_tag(struct parser *p, struct token *token)
 			insert_tag(p, TAG_P);
 		close_p(p);
 		break;
-	case TAG_H1:
-	case TAG_H2:
-	case TAG_H3:
-	case TAG_H4:
-	case TAG_H5:
-	case TAG_H6:
-		end_heading(p);
-		break;
 	case TAG_APPLET:
 	case TAG_MARQUEE:
 	case TAG_OBJECT:
@@ -159,26 +138,8 @@ end_tag(struct parser *p, struct token *token)
 	case TAG_BR:
 		start_br(p, token);
 		break;
-	case TAG_A:
-	case TAG_B:
-	case TAG_BIG:
-	case TAG_CODE:
-	case TAG_EM:
-	case TAG_FONT:
-	case TAG_I:
-	case TAG_NOBR:
-	case TAG_S:
-	case TAG_SMALL:
-	case TAG_STRIKE:
-	case TAG_STRONG:
-	case TAG_TT:
-	case TAG_U:
-		if (adopt(p, token->tag))
-			break;
-		end_other(p, token);
-		break;
 	default:
-		end_other(p, token);
+		end_by_kind(p, token);
 		break;
 	}
 	return DONE;
@@ -230,7 +191,7 @@ start_item(struct parser *p, const struct token *token, enum tag a, enum tag b)
 			open_pop_tag(p, (enum tag)n->tag);
 			break;
 		}
-		if (tag_flags(n) & T_SPECIAL && !is_html(n, TAG_ADDRESS) &&
+		if (node_flags(n) & T_SPECIAL && !is_html(n, TAG_ADDRESS) &&
 		    !is_html(n, TAG_DIV) && !is_html(n, TAG_P))
 			break;
 	}
@@ -269,7 +230,7 @@ static void
 start_heading(struct parser *p, const struct token *token)
 {
 	close_p(p);
-	if (tag_flags(current(p)) & T_HEADING)
+	if (node_flags(current(p)) & T_HEADING)
 		open_pop(p);
 	insert_element(p, token);
 }
@@ -498,6 +459,30 @@ start_other(struct parser *p, struct token *token)
 	}
 }
 
+/* Those that HTML has more than a few of alike. */
+static enum verdict
+start_by_kind(struct parser *p, struct token *token)
+{
+	unsigned is = element_flags(token->tag);
+
+	if (is & T_HEAD)
+		return in_head(p, token);
+	if (is & T_PART)
+		return DONE;
+	if (is & T_HEADING) {
+		start_heading(p, token);
+		return DONE;
+	}
+	if (is & T_FORMATTING) {
+		reconstruct(p);
+		formatting_push(p, insert_element(p, token));
+		return DONE;
+	}
+	if (is & T_BLOCK)
+		return start_block(p, token);
+	return start_other(p, token);
+}
+
 static enum verdict
 start_tag(struct parser *p, struct token *token)
 {
@@ -512,28 +497,8 @@ start_tag(struct parser *p, struct token *token)
 	case TAG_FRAMESET:
 		start_frameset(p, token);
 		return DONE;
-	case TAG_BASE:
-	case TAG_BASEFONT:
-	case TAG_BGSOUND:
-	case TAG_LINK:
-	case TAG_META:
-	case TAG_NOFRAMES:
-	case TAG_SCRIPT:
-	case TAG_STYLE:
-	case TAG_TEMPLATE:
-	case TAG_TITLE:
-		return in_head(p, token);
-	case TAG_CAPTION:
-	case TAG_COL:
-	case TAG_COLGROUP:
 	case TAG_FRAME:
 	case TAG_HEAD:
-	case TAG_TBODY:
-	case TAG_TD:
-	case TAG_TFOOT:
-	case TAG_TH:
-	case TAG_THEAD:
-	case TAG_TR:
 		return DONE;
 	case TAG_TEXTAREA:
 	case TAG_XMP:
@@ -544,71 +509,21 @@ start_tag(struct parser *p, struct token *token)
 	case TAG_TABLE:
 		start_table(p, token);
 		return DONE;
-	case TAG_H1:
-	case TAG_H2:
-	case TAG_H3:
-	case TAG_H4:
-	case TAG_H5:
-	case TAG_H6:
-		start_heading(p, token);
-		return DONE;
 	case TAG_A:
 		start_a(p, token);
 		return DONE;
 	case TAG_NOBR:
 		start_nobr(p, token);
 		return DONE;
-	case TAG_B:
-	case TAG_BIG:
-	case TAG_CODE:
-	case TAG_EM:
-	case TAG_FONT:
-	case TAG_I:
-	case TAG_S:
-	case TAG_SMALL:
-	case TAG_STRIKE:
-	case TAG_STRONG:
-	case TAG_TT:
-	case TAG_U:
-		reconstruct(p);
-		formatting_push(p, insert_element(p, token));
-		return DONE;
-	case TAG_ADDRESS:
-	case TAG_ARTICLE:
-	case TAG_ASIDE:
-	case TAG_BLOCKQUOTE:
-	case TAG_CENTER:
 	case TAG_DD:
-	case TAG_DETAILS:
-	case TAG_DIALOG:
-	case TAG_DIR:
-	case TAG_DIV:
-	case TAG_DL:
 	case TAG_DT:
-	case TAG_FIELDSET:
-	case TAG_FIGCAPTION:
-	case TAG_FIGURE:
-	case TAG_FOOTER:
 	case TAG_FORM:
-	case TAG_HEADER:
-	case TAG_HGROUP:
 	case TAG_HR:
 	case TAG_LI:
-	case TAG_LISTING:
-	case TAG_MAIN:
-	case TAG_MENU:
-	case TAG_NAV:
-	case TAG_OL:
-	case TAG_P:
 	case TAG_PLAINTEXT:
-	case TAG_PRE:
-	case TAG_SEARCH:
-	case TAG_SECTION:
-	case TAG_SUMMARY:
-	case TAG_UL:
 		return start_block(p, token);
 	default:
-		return start_other(p, token);
+		return start_by_kind(p, token);
 	}
 }
 
@@ -665,18 +580,9 @@ template_mode(struct parser *p, enum insertion_mode mode)
 static enum verdict
 template_start(struct parser *p, struct token *token)
 {
-	switch (token->tag) {
-	case TAG_BASE:
-	case TAG_BASEFONT:
-	case TAG_BGSOUND:
-	case TAG_LINK:
-	case TAG_META:
-	case TAG_NOFRAMES:
-	case TAG_SCRIPT:
-	case TAG_STYLE:
-	case TAG_TEMPLATE:
-	case TAG_TITLE:
+	if (element_flags(token->tag) & T_HEAD)
 		return in_head(p, token);
+	switch (token->tag) {
 	case TAG_CAPTION:
 	case TAG_COLGROUP:
 	case TAG_TBODY:

@@ -29,7 +29,7 @@ static int
 is_math_point(const struct node *n)
 {
 	return n->ns == NS_MATHML && n->tag != TAG_ANNOTATION_XML &&
-	    tag_flags(n) != 0;
+	    node_flags(n) != 0;
 }
 
 int
@@ -52,73 +52,27 @@ is_foreign(const struct parser *p, const struct token *token)
 	return !(is_html_point(n) && (start || text));
 }
 
-/* Start tags that cannot be meant for SVG or MathML (13.2.6.5). */
+/* Is this attribute one that says that a <font> is of HTML? */
+static int
+is_of_font(const struct attr *a)
+{
+	return (a->name_len == 5 && memcmp(a->name, "color", 5) == 0) ||
+	    (a->name_len == 4 &&
+		(memcmp(a->name, "face", 4) == 0 ||
+		    memcmp(a->name, "size", 4) == 0));
+}
+
+/* A start tag that cannot be meant for SVG or MathML. */
 static int
 breaks_out(const struct token *token)
 {
 	unsigned i;
 
-	switch (token->tag) {
-	case TAG_B:
-	case TAG_BIG:
-	case TAG_BLOCKQUOTE:
-	case TAG_BODY:
-	case TAG_BR:
-	case TAG_CENTER:
-	case TAG_CODE:
-	case TAG_DD:
-	case TAG_DIV:
-	case TAG_DL:
-	case TAG_DT:
-	case TAG_EM:
-	case TAG_EMBED:
-	case TAG_H1:
-	case TAG_H2:
-	case TAG_H3:
-	case TAG_H4:
-	case TAG_H5:
-	case TAG_H6:
-	case TAG_HEAD:
-	case TAG_HR:
-	case TAG_I:
-	case TAG_IMG:
-	case TAG_LI:
-	case TAG_LISTING:
-	case TAG_MENU:
-	case TAG_META:
-	case TAG_NOBR:
-	case TAG_OL:
-	case TAG_P:
-	case TAG_PRE:
-	case TAG_RUBY:
-	case TAG_S:
-	case TAG_SMALL:
-	case TAG_SPAN:
-	case TAG_STRONG:
-	case TAG_STRIKE:
-	case TAG_SUB:
-	case TAG_SUP:
-	case TAG_TABLE:
-	case TAG_TT:
-	case TAG_U:
-	case TAG_UL:
-	case TAG_VAR:
-		return 1;
-	case TAG_FONT:
-		for (i = 0; i < token->nattrs; i++) {
-			const struct attr *a = &token->attrs[i];
-
-			if ((a->name_len == 5 &&
-				strncmp(a->name, "color", 5) == 0) ||
-			    (a->name_len == 4 &&
-				(strncmp(a->name, "face", 4) == 0 ||
-				    strncmp(a->name, "size", 4) == 0)))
+	if (token->tag == TAG_FONT)
+		for (i = 0; i < token->nattrs; i++)
+			if (is_of_font(&token->attrs[i]))
 				return 1;
-		}
-		return 0;
-	default:
-		return 0;
-	}
+	return (element_flags(token->tag) & T_BREAKOUT) != 0;
 }
 
 static void

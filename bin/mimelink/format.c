@@ -199,7 +199,7 @@ furthest_block(struct parser *p, unsigned fe)
 		return 0;
 	for (i = fe + 1; i < p->depth; i++) {
 		p->dom->work++;
-		if (tag_flags(p->open[i].node) & T_SPECIAL)
+		if (node_flags(p->open[i].node) & T_SPECIAL)
 			return i;
 	}
 	return 0;

@@ -406,22 +406,14 @@ after_head(struct parser *p, struct token *token)
 			insert_element(p, token);
 			p->mode = IN_FRAMESET;
 			return DONE;
-		case TAG_BASE:
-		case TAG_BASEFONT:
-		case TAG_BGSOUND:
-		case TAG_LINK:
-		case TAG_META:
-		case TAG_NOFRAMES:
-		case TAG_SCRIPT:
-		case TAG_STYLE:
-		case TAG_TEMPLATE:
-		case TAG_TITLE:
-			late_head(p, token);
-			return DONE;
 		case TAG_HEAD:
 			return DONE;
 		default:
 			break;
+		}
+		if (element_flags(token->tag) & T_HEAD) {
+			late_head(p, token);
+			return DONE;
 		}
 		break;
 	case TOKEN_END:
@@ -593,8 +585,6 @@ process(struct parser *p, struct token *token)
 static int
 opens_nothing(const struct parser *p, const struct token *token)
 {
-	struct node n = {.tag = (uint8_t)token->tag};
-
 	if (current(p)->ns != NS_HTML)
 		return 0;
 	switch (token->tag) {
@@ -612,7 +602,8 @@ opens_nothing(const struct parser *p, const struct token *token)
 	case TAG_HEAD:
 		return 1;
 	default:
-		return (tag_flags(&n) & T_VOID) != 0 && token->tag != TAG_COL;
+		return (element_flags(token->tag) & T_VOID) != 0 &&
+		    token->tag != TAG_COL;
 	}
 }
 

@@ -92,7 +92,7 @@ place(struct parser *p, struct node *target, struct node **before)
 
 	*before = NULL;
 	if (!p->foster || target->ns != NS_HTML ||
-	    !(tag_flags(target) & T_TABLE))
+	    !(node_flags(target) & T_TABLE))
 		return target;
 	if (template > table)
 		return p->open[template - 1].node;

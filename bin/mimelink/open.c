@@ -5,74 +5,6 @@
 
 #include <string.h>
 
-/* clang-format off */
-#define SP T_SPECIAL
-#define SC (T_SPECIAL | T_SCOPE)
-#define FO T_FORMATTING
-#define VO (T_SPECIAL | T_VOID)
-#define IM T_IMPLIED
-#define TH T_THOROUGHLY
-static const uint8_t flags[TAG_COUNT] = {
-	[TAG_ADDRESS] = SP, [TAG_APPLET] = SC, [TAG_AREA] = VO,
-	[TAG_ARTICLE] = SP, [TAG_ASIDE] = SP, [TAG_BASE] = VO,
-	[TAG_BASEFONT] = VO, [TAG_BGSOUND] = VO, [TAG_BLOCKQUOTE] = SP,
-	[TAG_BODY] = SP, [TAG_BR] = VO, [TAG_BUTTON] = SP,
-	[TAG_CAPTION] = SC | TH, [TAG_CENTER] = SP, [TAG_COL] = VO,
-	[TAG_COLGROUP] = SP | TH, [TAG_DD] = SP | IM, [TAG_DETAILS] = SP,
-	[TAG_DIR] = SP, [TAG_DIV] = SP, [TAG_DL] = SP, [TAG_DT] = SP | IM,
-	[TAG_EMBED] = VO, [TAG_FIELDSET] = SP, [TAG_FIGCAPTION] = SP,
-	[TAG_FIGURE] = SP, [TAG_FOOTER] = SP, [TAG_FORM] = SP,
-	[TAG_FRAME] = VO, [TAG_FRAMESET] = SP, [TAG_H1] = SP | T_HEADING,
-	[TAG_H2] = SP | T_HEADING, [TAG_H3] = SP | T_HEADING,
-	[TAG_H4] = SP | T_HEADING, [TAG_H5] = SP | T_HEADING,
-	[TAG_H6] = SP | T_HEADING, [TAG_HEAD] = SP, [TAG_HEADER] = SP,
-	[TAG_HGROUP] = SP, [TAG_HR] = VO, [TAG_HTML] = SC, [TAG_IFRAME] = SP,
-	[TAG_IMG] = VO, [TAG_INPUT] = VO, [TAG_KEYGEN] = VO,
-	[TAG_LI] = SP | IM, [TAG_LINK] = VO, [TAG_LISTING] = SP,
-	[TAG_MAIN] = SP, [TAG_MARQUEE] = SC, [TAG_MENU] = SP,
-	[TAG_META] = VO, [TAG_NAV] = SP, [TAG_NOEMBED] = SP,
-	[TAG_NOFRAMES] = SP, [TAG_NOSCRIPT] = SP, [TAG_OBJECT] = SC,
-	[TAG_OL] = SP, [TAG_OPTGROUP] = IM, [TAG_OPTION] = IM,
-	[TAG_P] = SP | IM, [TAG_PARAM] = VO, [TAG_PLAINTEXT] = SP,
-	[TAG_PRE] = SP, [TAG_RB] = IM, [TAG_RP] = IM, [TAG_RT] = IM,
-	[TAG_RTC] = IM, [TAG_SCRIPT] = SP, [TAG_SEARCH] = SP,
-	[TAG_SECTION] = SP, [TAG_SELECT] = SC, [TAG_SOURCE] = VO,
-	[TAG_STYLE] = SP, [TAG_SUMMARY] = SP, [TAG_TABLE] = SC | T_TABLE,
-	[TAG_TBODY] = SP | TH | T_TABLE, [TAG_TD] = SC | TH,
-	[TAG_TEMPLATE] = SC, [TAG_TEXTAREA] = SP,
-	[TAG_TFOOT] = SP | TH | T_TABLE, [TAG_TH] = SC | TH,
-	[TAG_THEAD] = SP | TH | T_TABLE, [TAG_TITLE] = SP,
-	[TAG_TR] = SP | TH | T_TABLE, [TAG_TRACK] = VO, [TAG_UL] = SP,
-	[TAG_WBR] = VO, [TAG_XMP] = SP,
-	[TAG_A] = FO, [TAG_B] = FO, [TAG_BIG] = FO, [TAG_CODE] = FO,
-	[TAG_EM] = FO, [TAG_FONT] = FO, [TAG_I] = FO, [TAG_NOBR] = FO,
-	[TAG_S] = FO, [TAG_SMALL] = FO, [TAG_STRIKE] = FO,
-	[TAG_STRONG] = FO, [TAG_TT] = FO, [TAG_U] = FO,
-};
-/* clang-format on */
-
-unsigned
-tag_flags(const struct node *n)
-{
-	if (n->ns == NS_HTML)
-		return flags[n->tag];
-	switch (n->tag) {
-	case TAG_MI:
-	case TAG_MO:
-	case TAG_MN:
-	case TAG_MS:
-	case TAG_MTEXT:
-	case TAG_ANNOTATION_XML:
-		return n->ns == NS_MATHML ? SC : 0;
-	case TAG_FOREIGNOBJECT:
-	case TAG_DESC:
-	case TAG_TITLE:
-		return n->ns == NS_SVG ? SC : 0;
-	default:
-		return 0;
-	}
-}
-
 struct node *
 current(const struct parser *p)
 {
@@ -89,7 +21,7 @@ current_is(const struct parser *p, enum tag tag)
 static void
 set_bounds(struct open *o, uint16_t place)
 {
-	unsigned is = tag_flags(o->node), tag = o->node->tag;
+	unsigned is = node_flags(o->node), tag = o->node->tag;
 	int html = o->node->ns == NS_HTML;
 
 	if (is & T_SPECIAL)
@@ -222,7 +154,7 @@ in_scope(const struct parser *p, enum tag tag, enum bound bound)
 void
 generate_implied(struct parser *p, enum tag except, unsigned flag)
 {
-	while (current(p)->ns == NS_HTML && tag_flags(current(p)) & flag &&
+	while (current(p)->ns == NS_HTML && node_flags(current(p)) & flag &&
 	    current(p)->tag != except && p->depth > 1)
 		open_pop(p);
 }

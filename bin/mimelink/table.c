@@ -47,31 +47,17 @@ in_table_scope(const struct parser *p, enum tag tag)
 	return in_scope(p, tag, BOUND_TABLE);
 }
 
-/* Tags that belong into a table, in which they end what came before. */
 static int
-is_table_part(enum tag tag)
+is_part(enum tag tag)
 {
-	switch (tag) {
-	case TAG_CAPTION:
-	case TAG_COL:
-	case TAG_COLGROUP:
-	case TAG_TBODY:
-	case TAG_TD:
-	case TAG_TFOOT:
-	case TAG_TH:
-	case TAG_THEAD:
-	case TAG_TR:
-		return 1;
-	default:
-		return 0;
-	}
+	return (element_flags(tag) & T_PART) != 0;
 }
 
-/* Those, and the others whose end tags mean nothing in a table. */
+/* Those whose end tags mean nothing where they do not end something. */
 static int
 is_ignored_end(enum tag tag)
 {
-	return is_table_part(tag) || tag == TAG_BODY || tag == TAG_HTML;
+	return is_part(tag) || tag == TAG_BODY || tag == TAG_HTML;
 }
 
 static int
@@ -139,7 +125,7 @@ table_start(struct parser *p, struct token *token)
 {
 	const struct attr *a;
 
-	if (is_table_part(token->tag))
+	if (is_part(token->tag))
 		return start_part(p, token);
 	switch (token->tag) {
 	case TAG_TABLE:
@@ -175,7 +161,7 @@ in_table(struct parser *p, struct token *token)
 	switch (token->type) {
 	case TOKEN_TEXT:
 		if (current(p)->ns != NS_HTML ||
-		    (!(tag_flags(current(p)) & T_TABLE) &&
+		    (!(node_flags(current(p)) & T_TABLE) &&
 			!current_is(p, TAG_TEMPLATE)))
 			return foster(p, token);
 		p->pending = NULL;
@@ -277,7 +263,7 @@ in_caption(struct parser *p, struct token *token)
 		close_caption(p);
 		return DONE;
 	}
-	if ((token->type == TOKEN_START && is_table_part(token->tag)) ||
+	if ((token->type == TOKEN_START && is_part(token->tag)) ||
 	    (token->type == TOKEN_END && token->tag == TAG_TABLE))
 		return close_caption(p) ? AGAIN : DONE;
 	if (token->type == TOKEN_END && is_ignored_end(token->tag))
@@ -359,7 +345,7 @@ in_table_body(struct parser *p, struct token *token)
 	}
 	if (end && is_section(tag))
 		return in_table_scope(p, tag) ? close_section(p, DONE) : DONE;
-	if ((start && is_table_part(tag)) || (end && tag == TAG_TABLE)) {
+	if ((start && is_part(tag)) || (end && tag == TAG_TABLE)) {
 		if (!in_table_scope(p, TAG_TBODY) &&
 		    !in_table_scope(p, TAG_THEAD) &&
 		    !in_table_scope(p, TAG_TFOOT))
@@ -397,7 +383,7 @@ in_row(struct parser *p, struct token *token)
 	}
 	if (end && tag == TAG_TR)
 		return close_row(p, DONE);
-	if ((start && is_table_part(tag)) || (end && tag == TAG_TABLE))
+	if ((start && is_part(tag)) || (end && tag == TAG_TABLE))
 		return close_row(p, AGAIN);
 	if (end && is_section(tag))
 		return in_table_scope(p, tag) ? close_row(p, AGAIN) : DONE;
@@ -433,7 +419,7 @@ in_cell(struct parser *p, struct token *token)
 			close_cell(p, tag);
 		return DONE;
 	}
-	if (start && is_table_part(tag)) {
+	if (start && is_part(tag)) {
 		if (!in_table_scope(p, TAG_TD) && !in_table_scope(p, TAG_TH))
 			return DONE;
 		close_cell(p, open_cell(p));

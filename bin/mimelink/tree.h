@@ -11,8 +11,8 @@
 
 /*
  * The inside of the HTML parser: tree construction (HTML standard, section
- * 13.2.6), whose terms the names are.  open.c has the stack of open elements,
- * format.c the list of active formatting elements, insert.c puts nodes into
+ * 13.2.6), whose terms the names are.  element.c knows what the elements
+ * are, open.c has the stack of open elements, format.c the list of active formatting elements, insert.c puts nodes into
  * the tree; html.c, body.c, table.c and foreign.c have the insertion modes.
  */
 
@@ -41,16 +41,20 @@ enum insertion_mode {
 	INSERTION_MODES
 };
 
-/* What is said of an HTML element by its name. */
+/* What is said of an HTML element by its name (element.c). */
 enum {
-	T_SPECIAL = 1, /* section 13.2.4.2 */
-	T_SCOPE = 2, /* ends a scope */
-	T_FORMATTING = 4,
-	T_VOID = 8,
-	T_IMPLIED = 16, /* its end tag is generated where implied, */
-	T_THOROUGHLY = 32, /* or where implied thoroughly */
-	T_TABLE = 64, /* what foster parenting moves text out of */
-	T_HEADING = 128,
+	T_SPECIAL = 0x1, /* section 13.2.4.2 */
+	T_SCOPE = 0x2, /* ends a scope */
+	T_FORMATTING = 0x4,
+	T_VOID = 0x8,
+	T_IMPLIED = 0x10, /* its end tag is generated where implied, */
+	T_THOROUGHLY = 0x20, /* or where implied thoroughly */
+	T_TABLE = 0x40, /* what foster parenting moves text out of */
+	T_HEADING = 0x80,
+	T_BLOCK = 0x100, /* ends a paragraph, ended by its tag in scope */
+	T_HEAD = 0x200, /* belongs to the head */
+	T_PART = 0x400, /* belongs to a table, ends what came before there */
+	T_BREAKOUT = 0x800, /* cannot be meant for SVG or MathML */
 };
 
 /*
@@ -148,9 +152,13 @@ void raw_text(
 /* How much of the text is blank; the rest of it stays in the token. */
 struct slice take_space(struct token *token);
 
+/* ---- element.c */
+
+unsigned element_flags(enum tag tag);
+unsigned node_flags(const struct node *n); /* also of SVG and MathML */
+
 /* ---- open.c */
 
-unsigned tag_flags(const struct node *n);
 struct node *current(const struct parser *p);
 int current_is(const struct parser *p, enum tag tag);
 void open_push(struct parser *p, struct node *n);

@@ -8,8 +8,8 @@
  *
  *	clang -std=c11 -D_GNU_SOURCE -g -O1 -Ilib -Ibin/mimelink \
  *	    -fsanitize=fuzzer,address,undefined t/fuzz/html.c lib/buf.c \
- *	    bin/mimelink/{body,charref,css,decl,dom,entities,foreign}.c \
- *	    bin/mimelink/{format,html,insert,open,sheet,table,tags,token}.c
+ *	    bin/mimelink/{body,charref,css,decl,dom,element}.c \
+ *	    bin/mimelink/{entities,foreign,format,html,insert,open,sheet,table,tags,token}.c
  */
 
 #include <stdint.h>
