@@ -393,14 +393,10 @@ start_block(struct parser *p, struct token *token)
 	return DONE;
 }
 
-/* All that is neither a block nor a formatting element. */
 static enum verdict
-start_other(struct parser *p, struct token *token)
+start_void(struct parser *p, struct token *token)
 {
 	switch (token->tag) {
-	case TAG_BUTTON:
-		start_button(p, token);
-		return DONE;
 	case TAG_INPUT:
 		start_input(p, token);
 		return DONE;
@@ -409,15 +405,21 @@ start_other(struct parser *p, struct token *token)
 	case TAG_TRACK:
 		insert_void(p, token);
 		return DONE;
-	case TAG_AREA:
-	case TAG_BR:
-	case TAG_EMBED:
-	case TAG_IMG:
-	case TAG_KEYGEN:
-	case TAG_WBR:
+	default:
 		reconstruct(p);
 		insert_void(p, token);
 		p->frameset_ok = 0;
+		return DONE;
+	}
+}
+
+/* All that is neither a block nor a formatting element. */
+static enum verdict
+start_other(struct parser *p, struct token *token)
+{
+	switch (token->tag) {
+	case TAG_BUTTON:
+		start_button(p, token);
 		return DONE;
 	case TAG_IMAGE:
 		token->tag = TAG_IMG;
@@ -480,6 +482,8 @@ start_by_kind(struct parser *p, struct token *token)
 	}
 	if (is & T_BLOCK)
 		return start_block(p, token);
+	if (is & T_VOID)
+		return start_void(p, token);
 	return start_other(p, token);
 }
 

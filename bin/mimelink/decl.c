@@ -300,66 +300,57 @@ opacity(struct decl *d, struct word value)
 	return next_word(&value, &w) ? one(d, PROP_TRANSPARENT, is_zero(w)) : 0;
 }
 
+/* Those whose values are single words. */
+static const struct {
+	const char *name;
+	enum prop prop;
+	const struct keyword *values;
+} worded[] = {{"display", PROP_DISPLAY, displays},
+    {"font-weight", PROP_BOLD, weights}, {"font-style", PROP_ITALIC, slants},
+    {"mso-hide", PROP_MSO_HIDE, mso_hides},
+    {"overflow", PROP_OVERFLOW, overflows},
+    {"overflow-y", PROP_OVERFLOW, overflows},
+    {"text-align", PROP_ALIGN, aligns},
+    {"visibility", PROP_INVISIBLE, visibilities},
+    {"white-space", PROP_WHITE_SPACE, white_spaces}};
+
 static size_t
 property(struct word name, struct word value, struct decl *d)
 {
+	size_t i;
+
+	for (i = 0; i < sizeof(worded) / sizeof(worded[0]); i++)
+		if (worded[i].name[0] == (name.s[0] | 0x20) &&
+		    is(name, worded[i].name))
+			return keyword(
+			    d, worded[i].prop, value, worded[i].values);
 	switch (name.s[0] | 0x20) {
-	case 'd':
-		if (is(name, "display"))
-			return keyword(d, PROP_DISPLAY, value, displays);
-		break;
 	case 'f':
 		if (is(name, "font-size"))
 			return font_size(d, value);
-		if (is(name, "font-weight"))
-			return keyword(d, PROP_BOLD, value, weights);
-		if (is(name, "font-style"))
-			return keyword(d, PROP_ITALIC, value, slants);
-		if (is(name, "font"))
-			return font(d, value);
-		break;
+		return is(name, "font") ? font(d, value) : 0;
 	case 'h':
-		if (is(name, "height"))
-			return measure(d, PROP_HEIGHT, value);
-		break;
+		return is(name, "height") ? measure(d, PROP_HEIGHT, value) : 0;
 	case 'l':
 		if (is(name, "list-style") || is(name, "list-style-type"))
 			return list_style(d, value);
-		break;
+		return 0;
 	case 'm':
 		if (is(name, "max-height"))
 			return measure(d, PROP_MAX_HEIGHT, value);
-		if (is(name, "mso-hide"))
-			return keyword(d, PROP_MSO_HIDE, value, mso_hides);
-		break;
+		return 0;
 	case 'o':
-		if (is(name, "overflow") || is(name, "overflow-y"))
-			return keyword(d, PROP_OVERFLOW, value, overflows);
-		if (is(name, "opacity"))
-			return opacity(d, value);
-		break;
+		return is(name, "opacity") ? opacity(d, value) : 0;
 	case 't':
-		if (is(name, "text-align"))
-			return keyword(d, PROP_ALIGN, value, aligns);
 		if (is(name, "text-decoration") ||
 		    is(name, "text-decoration-line"))
 			return decoration(d, value);
-		break;
-	case 'v':
-		if (is(name, "visibility"))
-			return keyword(d, PROP_INVISIBLE, value, visibilities);
-		break;
+		return 0;
 	case 'w':
-		if (is(name, "width"))
-			return measure(d, PROP_WIDTH, value);
-		if (is(name, "white-space"))
-			return keyword(
-			    d, PROP_WHITE_SPACE, value, white_spaces);
-		break;
+		return is(name, "width") ? measure(d, PROP_WIDTH, value) : 0;
 	default:
-		break;
+		return 0;
 	}
-	return 0;
 }
 
 /* ---- declarations ----------------------------------------------------- */

@@ -15,13 +15,14 @@
 struct slice
 take_space(struct token *token)
 {
-	struct slice all = token->data, space = all;
+	const char *s = token->data.data, *end = s + token->data.len;
+	struct slice space;
 
-	space.len = 0;
-	while (space.len < all.len && strchr(" \n\t\f", all.data[space.len]) &&
-	    all.data[space.len] != '\0')
-		space.len++;
-	token->data.data += space.len;
+	while (s < end && (*s == ' ' || *s == '\n' || *s == '\t' || *s == '\f'))
+		s++;
+	space.data = token->data.data;
+	space.len = (size_t)(s - space.data);
+	token->data.data = s;
 	token->data.len -= space.len;
 	return space;
 }
