@@ -188,6 +188,22 @@ def declarations_are_understood():
 
 
 @case
+def margins_and_padding_are_added():
+    is_styled("<p>", "p", above=16, below=16)
+    is_styled("<p><x>", above=0, below=0)
+    is_styled("<div>", "div", above=0, below=0)
+    is_styled("<ul><li><ul>", "ul", above=0)
+    for text, above, below in (
+            ("margin:0", 0, 0), ("margin:1em 2px", 16, 16),
+            ("margin:5px 0 7px", 5, 7), ("margin:5px 0 7px 9px", 5, 7),
+            ("margin:0!important", 0, 0), ("margin-top:20pt", 27, 16),
+            ("margin-bottom:-3px", 16, 0), ("margin:auto", 16, 16),
+            ("margin:10%", 16, 16), ("padding:4px", 20, 20),
+            ("padding-top:1in;margin:0", 96, 0), ("margin:9in", 255, 255)):
+        is_styled(f"<p style='{text}'>", "p", above=above, below=below)
+
+
+@case
 def selectors_select():
     def matches(selector, html="<div id=i class='a b'><p class=c><x class='d e' "
              "id=j>"):

@@ -21,6 +21,10 @@ enum {
 	STRIKE = 128,
 };
 
+enum {
+	LINE = 16, /* px */
+};
+
 /* clang-format off */
 #define NO DISPLAY_NONE
 #define BL DISPLAY_BLOCK
@@ -77,6 +81,7 @@ inherited(const struct node *parent)
 	s = parent->style;
 	s.display = DISPLAY_INLINE;
 	s.width = s.height = -1;
+	s.above = s.below = 0;
 	return s;
 }
 
@@ -99,6 +104,37 @@ bullets(const struct node *n)
 	}
 }
 
+/* Elements with an empty line above and below. */
+static int
+has_margins(const struct node *n)
+{
+	switch (n->tag) {
+	case TAG_BLOCKQUOTE:
+	case TAG_DL:
+	case TAG_FIELDSET:
+	case TAG_FIGURE:
+	case TAG_H1:
+	case TAG_H2:
+	case TAG_H3:
+	case TAG_H4:
+	case TAG_H5:
+	case TAG_H6:
+	case TAG_LISTING:
+	case TAG_P:
+	case TAG_PLAINTEXT:
+	case TAG_PRE:
+	case TAG_XMP:
+		return 1;
+	case TAG_DIR:
+	case TAG_MENU:
+	case TAG_OL:
+	case TAG_UL: /* not within another list */
+		return bullets(n) == LIST_DISC;
+	default:
+		return 0;
+	}
+}
+
 static void
 apply_usual(struct style *s, const struct node *n, int quirks)
 {
@@ -109,6 +145,7 @@ apply_usual(struct style *s, const struct node *n, int quirks)
 	s->italic |= (is & ITALIC) != 0;
 	s->underline |= (is & UNDERLINE) != 0;
 	s->strike |= (is & STRIKE) != 0;
+	s->above = s->below = has_margins(n) ? LINE : 0;
 	switch (n->tag) {
 	case TAG_PRE:
 	case TAG_LISTING:
@@ -241,8 +278,10 @@ static const struct attr *
 apply_attributes(struct style *s, const struct node *n, int *is_hidden)
 {
 	const struct attr *a, *style = NULL;
+	unsigned i;
 
-	for (a = n->attrs; a < n->attrs + n->nattrs; a++) {
+	for (i = 0; i < n->nattrs; i++) {
+		a = &n->attrs[i];
 		if (is_name(a, "style", 5))
 			style = a;
 		else if (is_name(a, "align", 5))
@@ -339,6 +378,14 @@ apply_display(struct style *s, const struct cascade *c, int is_hidden)
 		s->display = (unsigned)c->value[PROP_DISPLAY] & 15;
 }
 
+static uint8_t
+sum(const struct cascade *c, enum prop margin, enum prop padding, unsigned own)
+{
+	unsigned n = value(c, margin, own, own) + value(c, padding, 0, 0);
+
+	return (uint8_t)(n < UINT8_MAX ? n : UINT8_MAX);
+}
+
 static void
 apply_cascade(struct style *s, const struct style *up, const struct cascade *c)
 {
@@ -365,6 +412,8 @@ apply_cascade(struct style *s, const struct style *up, const struct cascade *c)
 		(is_declared(c, PROP_MAX_HEIGHT, 0) ||
 		    is_declared(c, PROP_HEIGHT, 0))))
 		s->gone = 1;
+	s->above = sum(c, PROP_MARGIN_ABOVE, PROP_PADDING_ABOVE, s->above);
+	s->below = sum(c, PROP_MARGIN_BELOW, PROP_PADDING_BELOW, s->below);
 	if (c->set & 1U << PROP_WIDTH)
 		s->width = c->value[PROP_WIDTH];
 	if (c->set & 1U << PROP_HEIGHT)

@@ -221,7 +221,7 @@ keyword(
 }
 
 static size_t
-decoration(struct decl *d, struct word value)
+decoration(struct decl *d, enum prop prop, struct word value)
 {
 	struct word w;
 	int bits = 0, bit;
@@ -229,37 +229,36 @@ decoration(struct decl *d, struct word value)
 	while (next_word(&value, &w))
 		if ((bit = lookup(w, decorations)) > 0)
 			bits |= bit;
-	return one(d, PROP_DECORATION, bits);
+	return one(d, prop, bits);
 }
 
 static size_t
-list_style(struct decl *d, struct word value)
+list_style(struct decl *d, enum prop prop, struct word value)
 {
 	struct word w;
 	int list;
 
 	while (next_word(&value, &w))
 		if ((list = lookup(w, lists)) != -1 || is(w, "inherit"))
-			return one(
-			    d, PROP_LIST, list != -1 ? list : VALUE_INHERIT);
+			return one(d, prop, list != -1 ? list : VALUE_INHERIT);
 	return 0;
 }
 
 static size_t
-font_size(struct decl *d, struct word value)
+font_size(struct decl *d, enum prop prop, struct word value)
 {
 	struct word w;
 
 	if (!next_word(&value, &w))
 		return 0;
 	if (is(w, "inherit"))
-		return one(d, PROP_TINY, VALUE_INHERIT);
-	return one(d, PROP_TINY, tiny(w));
+		return one(d, prop, VALUE_INHERIT);
+	return one(d, prop, tiny(w));
 }
 
 /* Words to the first size, behind which the families are. */
 static size_t
-font(struct decl *d, struct word value)
+font(struct decl *d, enum prop prop, struct word value)
 {
 	struct word w, unit;
 	int bold = 0, italic = 0;
@@ -279,7 +278,7 @@ font(struct decl *d, struct word value)
 			break;
 		}
 	}
-	one(&d[0], PROP_BOLD, bold);
+	one(&d[0], prop, bold);
 	one(&d[1], PROP_ITALIC, italic);
 	return count;
 }
@@ -292,65 +291,124 @@ measure(struct decl *d, enum prop prop, struct word value)
 	return next_word(&value, &w) ? one(d, prop, length(w)) : 0;
 }
 
+/* The height of an empty space in px, -1 if it is not known. */
+static int
+space(struct word w)
+{
+	struct word unit;
+	long n;
+
+	if (number(w, &n, &unit) == -1)
+		return is(w, "initial") ? 0 : -1;
+	if (n <= 0)
+		return 0;
+	if (is(unit, "em") || is(unit, "rem"))
+		n *= 16;
+	else if (is(unit, "in"))
+		n *= 96;
+	else
+		return length(w);
+	return n / 1000 > INT16_MAX ? INT16_MAX : (int)(n / 1000);
+}
+
+/* margin or padding: one to four lengths, of which the vertical ones count. */
 static size_t
-opacity(struct decl *d, struct word value)
+spaces(struct decl *d, enum prop above, struct word value)
+{
+	struct word w;
+	int top = -1, bottom = -1, i;
+
+	for (i = 0; i < 3 && next_word(&value, &w) && w.s[-1] != '!'; i++) {
+		if (i == 0)
+			top = bottom = space(w);
+		else if (i == 2)
+			bottom = space(w);
+	}
+	if (top < 0 || bottom < 0)
+		return 0;
+	one(&d[0], above, top);
+	one(&d[1], above + 1U, bottom);
+	return 2;
+}
+
+static size_t
+one_space(struct decl *d, enum prop prop, struct word value)
+{
+	struct word w;
+	int n = next_word(&value, &w) ? space(w) : -1;
+
+	return n < 0 ? 0 : one(d, prop, n);
+}
+
+static size_t
+opacity(struct decl *d, enum prop prop, struct word value)
 {
 	struct word w;
 
-	return next_word(&value, &w) ? one(d, PROP_TRANSPARENT, is_zero(w)) : 0;
+	return next_word(&value, &w) ? one(d, prop, is_zero(w)) : 0;
 }
 
-/* Those whose values are single words. */
+/* By words among these, or else by a function. */
 static const struct {
 	const char *name;
+	size_t len;
 	enum prop prop;
-	const struct keyword *values;
-} worded[] = {{"display", PROP_DISPLAY, displays},
-    {"font-weight", PROP_BOLD, weights}, {"font-style", PROP_ITALIC, slants},
-    {"mso-hide", PROP_MSO_HIDE, mso_hides},
-    {"overflow", PROP_OVERFLOW, overflows},
-    {"overflow-y", PROP_OVERFLOW, overflows},
-    {"text-align", PROP_ALIGN, aligns},
-    {"visibility", PROP_INVISIBLE, visibilities},
-    {"white-space", PROP_WHITE_SPACE, white_spaces}};
+	const struct keyword *words;
+	size_t (*parse)(struct decl *d, enum prop prop, struct word value);
+} properties[] = {
+#define WORDS(name, prop, words) \
+	{ \
+		name, sizeof(name) - 1, prop, words, NULL \
+	}
+#define OTHER(name, prop, parse) \
+	{ \
+		name, sizeof(name) - 1, prop, NULL, parse \
+	}
+    WORDS("display", PROP_DISPLAY, displays),
+    OTHER("font", PROP_BOLD, font),
+    OTHER("font-size", PROP_TINY, font_size),
+    WORDS("font-style", PROP_ITALIC, slants),
+    WORDS("font-weight", PROP_BOLD, weights),
+    OTHER("height", PROP_HEIGHT, measure),
+    OTHER("list-style", PROP_LIST, list_style),
+    OTHER("list-style-type", PROP_LIST, list_style),
+    OTHER("margin", PROP_MARGIN_ABOVE, spaces),
+    OTHER("margin-bottom", PROP_MARGIN_BELOW, one_space),
+    OTHER("margin-top", PROP_MARGIN_ABOVE, one_space),
+    OTHER("max-height", PROP_MAX_HEIGHT, measure),
+    WORDS("mso-hide", PROP_MSO_HIDE, mso_hides),
+    OTHER("opacity", PROP_TRANSPARENT, opacity),
+    WORDS("overflow", PROP_OVERFLOW, overflows),
+    WORDS("overflow-y", PROP_OVERFLOW, overflows),
+    OTHER("padding", PROP_PADDING_ABOVE, spaces),
+    OTHER("padding-bottom", PROP_PADDING_BELOW, one_space),
+    OTHER("padding-top", PROP_PADDING_ABOVE, one_space),
+    WORDS("text-align", PROP_ALIGN, aligns),
+    OTHER("text-decoration", PROP_DECORATION, decoration),
+    OTHER("text-decoration-line", PROP_DECORATION, decoration),
+    WORDS("visibility", PROP_INVISIBLE, visibilities),
+    WORDS("white-space", PROP_WHITE_SPACE, white_spaces),
+    OTHER("width", PROP_WIDTH, measure),
+#undef WORDS
+#undef OTHER
+};
 
 static size_t
 property(struct word name, struct word value, struct decl *d)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(worded) / sizeof(worded[0]); i++)
-		if (worded[i].name[0] == (name.s[0] | 0x20) &&
-		    is(name, worded[i].name))
+	for (i = 0; i < sizeof(properties) / sizeof(properties[0]); i++) {
+		if (properties[i].len != name.len ||
+		    properties[i].name[0] != (name.s[0] | 0x20) ||
+		    !is(name, properties[i].name))
+			continue;
+		if (properties[i].words != NULL)
 			return keyword(
-			    d, worded[i].prop, value, worded[i].values);
-	switch (name.s[0] | 0x20) {
-	case 'f':
-		if (is(name, "font-size"))
-			return font_size(d, value);
-		return is(name, "font") ? font(d, value) : 0;
-	case 'h':
-		return is(name, "height") ? measure(d, PROP_HEIGHT, value) : 0;
-	case 'l':
-		if (is(name, "list-style") || is(name, "list-style-type"))
-			return list_style(d, value);
-		return 0;
-	case 'm':
-		if (is(name, "max-height"))
-			return measure(d, PROP_MAX_HEIGHT, value);
-		return 0;
-	case 'o':
-		return is(name, "opacity") ? opacity(d, value) : 0;
-	case 't':
-		if (is(name, "text-decoration") ||
-		    is(name, "text-decoration-line"))
-			return decoration(d, value);
-		return 0;
-	case 'w':
-		return is(name, "width") ? measure(d, PROP_WIDTH, value) : 0;
-	default:
-		return 0;
+			    d, properties[i].prop, value, properties[i].words);
+		return properties[i].parse(d, properties[i].prop, value);
 	}
+	return 0;
 }
 
 /* ---- declarations ----------------------------------------------------- */

@@ -27,6 +27,10 @@ enum prop {
 	PROP_MAX_HEIGHT, /* px, -1: no length in px */
 	PROP_WIDTH,
 	PROP_HEIGHT,
+	PROP_MARGIN_ABOVE, /* px; other lengths are not declared */
+	PROP_MARGIN_BELOW,
+	PROP_PADDING_ABOVE,
+	PROP_PADDING_BELOW,
 	PROPS
 };
 

@@ -77,6 +77,8 @@ struct style {
 	unsigned tiny : 1; /* font-size, one px or less */
 	int16_t width; /* in px by attribute or style, -1: unknown */
 	int16_t height;
+	uint8_t above; /* margin and padding in px, 255 at most */
+	uint8_t below;
 };
 
 #endif

@@ -33,7 +33,8 @@ class Style(ctypes.Structure):
         ("display", 4), ("white_space", 3), ("align", 2), ("list", 4),
         ("bold", 1), ("italic", 1), ("underline", 1), ("strike", 1),
         ("gone", 1), ("hidden", 1), ("invisible", 1), ("tiny", 1))] + [
-            ("width", ctypes.c_int16), ("height", ctypes.c_int16)]
+            ("width", ctypes.c_int16), ("height", ctypes.c_int16),
+            ("above", ctypes.c_uint8), ("below", ctypes.c_uint8)]
 
 
 class Node(ctypes.Structure):
