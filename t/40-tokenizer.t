@@ -128,7 +128,7 @@ def every_named_reference_has_its_characters():
         committed = f.read()
     with os.popen(entities + "py") as f:
         made = f.read()
-    assert made == committed or sys.version_info < (3, 9)
+    assert made == committed
 
 
 @case

@@ -6,7 +6,7 @@
  * anything, the tree is one, and nothing costs more than its length allows.
  * Links with the objects of bin/mimelink but for main() and what prints:
  *
- *	clang -std=c11 -D_GNU_SOURCE -g -O1 -Ilib -Ibin/mimelink \
+ *	clang -std=c11 -D_GNU_SOURCE -g -O1 -Ilib \
  *	    -fsanitize=fuzzer,address,undefined t/fuzz/html.c lib/buf.c \
  *	    bin/mimelink/{body,charref,css,decl,dom,element}.c \
  *	    bin/mimelink/{entities,foreign,format,html,insert,open,sheet,table,tags,token}.c
@@ -15,8 +15,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "css.h"
-#include "html.h"
+#include "../../bin/mimelink/css.h"
+#include "../../bin/mimelink/html.h"
 
 enum {
 	MAX_DEPTH = 3 * HTML_MAX_OPEN,
