@@ -7,6 +7,7 @@ what lies beyond the limits is still there to be read."""
 import ctypes
 import errno
 import os
+import random
 import resource
 import sys
 
@@ -162,6 +163,37 @@ def script_and_style_are_no_text_however_deep():
         assert n.type != COMMENT or n.name() == " no "
         node = lib.dom_next(node, document.document)
     assert "".join(found) == "a<b"
+
+
+def is_tree(node):
+    """Do all pointers below this node say the same?"""
+    before = None
+    for child in node.children():
+        assert ctypes.addressof(child.parent.contents) == \
+            ctypes.addressof(node)
+        assert (ctypes.addressof(child.prev.contents) if child.prev
+                else None) == before
+        before = ctypes.addressof(child)
+        is_tree(child)
+    assert (ctypes.addressof(node.last_child.contents) if node.last_child
+            else None) == before
+
+
+@case
+def whatever_is_parsed_is_a_tree():
+    names = "a b p div table tr td th tbody caption colgroup col li ul dd " \
+        "form button select option optgroup nobr i font template svg math " \
+        "mi foreignObject desc title style script textarea frameset frame " \
+        "body html head br hr img input object ruby rt h1 pre".split()
+    parts = [f"<{n}>" for n in names] + [f"</{n}>" for n in names] + \
+        ["x", " ", "\n", "\0", "&amp;", "&", "<!--", "-->", "<![CDATA[",
+         "]]>", "<!doctype html>", "<td style='font:0/0 a' ", "/>", "é"]
+    random.seed(2)
+    for _ in range(20 if TOOL == "valgrind" else 2000):
+        html = "".join(random.choices(parts, k=random.randrange(120)))
+        document = Document(html.encode())
+        assert lib.css_apply(ctypes.byref(document)) == 0
+        is_tree(document.document.contents)
 
 
 @case

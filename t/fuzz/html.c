@@ -8,8 +8,9 @@
  *
  *	clang -std=c11 -D_GNU_SOURCE -g -O1 -Ilib \
  *	    -fsanitize=fuzzer,address,undefined t/fuzz/html.c lib/buf.c \
- *	    bin/mimelink/{body,charref,css,decl,dom,element}.c \
- *	    bin/mimelink/{entities,foreign,format,html,insert,open,sheet,table,tags,token}.c
+ *	    bin/mimelink/{body,charref,css,decl,dom,element,entities}.c \
+ *	    bin/mimelink/{foreign,format,html,insert,open,sheet}.c \
+ *	    bin/mimelink/{table,tags,token}.c
  */
 
 #include <stdint.h>
