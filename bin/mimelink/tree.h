@@ -11,9 +11,10 @@
 
 /*
  * The inside of the HTML parser: tree construction (HTML standard, section
- * 13.2.6), whose terms the names are.  element.c knows what the elements
- * are, open.c has the stack of open elements, format.c the list of active formatting elements, insert.c puts nodes into
- * the tree; html.c, body.c, table.c and foreign.c have the insertion modes.
+ * 13.2.6), whose terms the names are.  element.c knows what the elements are,
+ * open.c has the stack of open elements, format.c the list of active
+ * formatting elements, insert.c puts nodes into the tree; html.c, body.c,
+ * table.c and foreign.c have the insertion modes.
  */
 
 enum insertion_mode {
