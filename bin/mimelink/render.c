@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 The fittings authors */
+
+#include "render.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "css.h"
+#include "flow.h"
+#include "html.h"
+#include "layout.h"
+#include "quote.h"
+
+enum {
+	RULE = 72,
+	FIELD_INDENT = 4, /* of the lines that continue a field */
+	MAX_PENDING = 64 * 1024, /* of a line that render_verbatim() holds */
+	MAX_MARKS = 20, /* bytes of quote marks */
+};
+
+/* Blocks of the output, with an empty line between two of different kind. */
+enum block {
+	BLOCK_NONE,
+	BLOCK_FIELDS,
+	BLOCK_BODY,
+	BLOCK_VERBATIM,
+	BLOCK_NOTES,
+};
+
+struct render {
+	struct render_options options;
+	struct flow flow;
+	struct para para;
+	struct buf pending; /* an unfinished line of render_verbatim() */
+	int in_line; /* of which a part is out */
+	enum block block;
+};
+
+static const struct mark plain_mark = {0, 0, 0};
+static const struct mark dim_mark = {TERM_DIM, 0, 0};
+static const struct mark bold_mark = {TERM_BOLD, 0, 0};
+
+struct render *
+render_begin(const struct render_options *options, struct out *out)
+{
+	struct render *r = calloc(1, sizeof(*r));
+
+	if (r == NULL)
+		return NULL;
+	r->options = *options;
+	term_init(&r->flow.term, out);
+	r->flow.term.links = options->links;
+	r->flow.term.sgr = options->sgr;
+	r->flow.term.locale = options->locale;
+	r->flow.width = options->width > 0 ? options->width : 1;
+	r->flow.references = options->references;
+	r->para.locale = options->locale;
+	return r;
+}
+
+static void put_verbatim(struct render *r, const char *s, size_t n, int end);
+
+static void
+begin_block(struct render *r, enum block block)
+{
+	size_t n = r->pending.len;
+
+	if (block != BLOCK_VERBATIM && (n > 0 || r->in_line)) {
+		n -= n > 0 && r->pending.data[n - 1] == '\r';
+		put_verbatim(r, buf_str(&r->pending), n, 1);
+		buf_truncate(&r->pending, 0);
+	}
+	if (r->block != block || block == BLOCK_BODY)
+		flow_gap(&r->flow);
+	r->block = block;
+	r->flow.headers = 0;
+}
+
+void
+render_field(struct render *r, const char *name, const char *body, size_t len)
+{
+	begin_block(r, BLOCK_FIELDS);
+	para_text(&r->para, name, strlen(name), &bold_mark, WHITE_SPACE_NORMAL);
+	para_text(&r->para, ":", 1, &bold_mark, WHITE_SPACE_NORMAL);
+	para_space(&r->para);
+	para_text(&r->para, body, len, &plain_mark, WHITE_SPACE_NORMAL);
+	r->flow.hang = FIELD_INDENT;
+	flow_para(&r->flow, &r->para);
+	r->flow.hang = 0;
+}
+
+void
+render_html(struct render *r, const char *html, size_t len)
+{
+	struct dom dom;
+
+	begin_block(r, BLOCK_BODY);
+	dom_init(&dom);
+	if (html_parse(&dom, html, len) == -1 || css_apply(&dom) == -1)
+		r->flow.err = errno;
+	else
+		layout_document(&r->flow, &dom, r->options.show_hidden);
+	dom_free(&dom);
+}
+
+/* The end of a line, LF, CRLF or CR; *next is behind it. */
+static const char *
+line_end(const char *s, const char *end, const char **next)
+{
+	const char *lf = memchr(s, '\n', (size_t)(end - s)), *stop, *cr;
+
+	stop = lf ? lf : end;
+	cr = memchr(s, '\r', (size_t)(stop - s));
+	if (cr == NULL) {
+		*next = lf ? lf + 1 : end;
+		return stop;
+	}
+	*next = cr + 1 < end && cr[1] == '\n' ? cr + 2 : cr + 1;
+	return cr;
+}
+
+/* Quote marks that leave too little room for text are text themselves. */
+static int
+push_marks(struct render *r, const char *s, size_t n)
+{
+	char marks[MAX_MARKS + 2];
+
+	if (n == 0 || n > MAX_MARKS || n * 2 > flow_room(&r->flow))
+		return 0;
+	memcpy(marks, s, n);
+	if (marks[n - 1] != ' ')
+		marks[n++] = ' ';
+	marks[n] = '\0';
+	flow_push_quote(&r->flow, marks);
+	return 1;
+}
+
+/* A line of plain text, wrapped behind its quote marks if need be. */
+static void
+put_text_line(struct render *r, const char *s, size_t n)
+{
+	size_t depth, marks = quote_marks(s, n, &depth);
+	const struct mark *mark = depth > 1 ? &dim_mark : &plain_mark;
+	int pushed = push_marks(r, s, marks);
+
+	if (!pushed)
+		marks = 0;
+	para_text(&r->para, s + marks, n - marks, mark, WHITE_SPACE_PRE);
+	if (para_is_empty(&r->para)) {
+		flow_begin(&r->flow);
+		flow_end(&r->flow);
+	} else {
+		flow_para(&r->flow, &r->para);
+	}
+	if (pushed)
+		flow_pop(&r->flow);
+}
+
+static int
+is_blank(const char *s, const char *end)
+{
+	while (s < end && (*s == ' ' || *s == '\t'))
+		s++;
+	return s == end;
+}
+
+void
+render_text(
+    struct render *r, const char *text, size_t len, enum render_text kind)
+{
+	const char *end = text + len, *stop, *next;
+	size_t blank = 0, lines = 0;
+
+	(void)kind; /* lines and paragraphs are wrapped alike */
+	begin_block(r, BLOCK_BODY);
+	for (; text < end && r->flow.err == 0; text = next) {
+		stop = line_end(text, end, &next);
+		if (is_blank(text, stop)) {
+			blank += lines > 0;
+			continue;
+		}
+		for (; blank > 0; blank--) {
+			flow_begin(&r->flow);
+			flow_end(&r->flow);
+		}
+		put_text_line(r, text, (size_t)(stop - text));
+		lines++;
+	}
+}
+
+/* Text of a line, which ends with it if end is set. */
+static void
+put_verbatim(struct render *r, const char *s, size_t n, int end)
+{
+	struct line l;
+
+	para_text(&r->para, s, n, &plain_mark, WHITE_SPACE_PRE);
+	para_link(
+	    &r->para, &r->flow.links, r->flow.references, &r->flow.anchors);
+	l = para_line(&r->para);
+	if (!r->in_line)
+		flow_begin(&r->flow);
+	flow_put(&r->flow, &l, 0, l.n);
+	if (end)
+		flow_end(&r->flow);
+	r->in_line = !end;
+	para_clear(&r->para);
+}
+
+/* A place to cut n bytes at: not within a character. */
+static size_t
+cut(const char *s, size_t n)
+{
+	size_t at = n;
+
+	while (at > 0 && n - at < 4 && (s[at - 1] & 0xc0) == 0x80)
+		at--;
+	return at > 1 && n - at < 4 ? at - 1 : n;
+}
+
+void
+render_verbatim(struct render *r, const char *text, size_t len)
+{
+	const char *s, *end, *stop, *next;
+	size_t n;
+
+	begin_block(r, BLOCK_VERBATIM);
+	buf_add(&r->pending, text, len);
+	s = buf_str(&r->pending);
+	end = s + r->pending.len;
+	while (s < end) {
+		stop = line_end(s, end, &next);
+		if (stop == end || (next == end && *stop == '\r'))
+			break;
+		put_verbatim(r, s, (size_t)(stop - s), 1);
+		s = next;
+	}
+	if (end - s > MAX_PENDING) {
+		n = cut(s, (size_t)(end - s) - 1);
+		put_verbatim(r, s, n, 0);
+		s += n;
+	}
+	n = (size_t)(end - s);
+	memmove(r->pending.data, s, n);
+	buf_truncate(&r->pending, n);
+}
+
+void
+render_rule(struct render *r)
+{
+	begin_block(r, BLOCK_NONE);
+	if (!r->flow.started)
+		return;
+	flow_gap(&r->flow);
+	flow_rule(&r->flow, RULE);
+	flow_gap(&r->flow);
+}
+
+void
+render_note(struct render *r, const char *note)
+{
+	begin_block(r, BLOCK_NOTES);
+	para_text(&r->para, "[", 1, &dim_mark, WHITE_SPACE_NORMAL);
+	para_text(&r->para, note, strlen(note), &dim_mark, WHITE_SPACE_NORMAL);
+	para_text(&r->para, "]", 1, &dim_mark, WHITE_SPACE_NORMAL);
+	flow_para(&r->flow, &r->para);
+}
+
+/* A size as people say it: "512 bytes", "1.5 kB", "20 MB". */
+static void
+say_size(char *to, size_t room, size_t size)
+{
+	static const char *const units[] = {"kB", "MB", "GB", "TB"};
+	double value = (double)size / 1000;
+	size_t i = 0;
+
+	if (size < 1000) {
+		snprintf(to, room, "%zu byte%s", size, size == 1 ? "" : "s");
+		return;
+	}
+	for (; value >= 999.5 && i + 1 < sizeof(units) / sizeof(units[0]); i++)
+		value /= 1000;
+	snprintf(
+	    to, room, value < 9.95 ? "%.1f %s" : "%.0f %s", value, units[i]);
+}
+
+void
+render_attachment(
+    struct render *r, const char *name, const char *type, size_t size)
+{
+	struct para *p = &r->para;
+	char said[32];
+
+	begin_block(r, BLOCK_NOTES);
+	say_size(said, sizeof(said), size);
+	para_text(p, "Attachment:", 11, &bold_mark, WHITE_SPACE_NORMAL);
+	para_space(p);
+	if (name != NULL && *name != '\0') {
+		para_text(
+		    p, name, strlen(name), &plain_mark, WHITE_SPACE_NORMAL);
+		para_space(p);
+	}
+	para_text(p, "(", 1, &plain_mark, WHITE_SPACE_NORMAL);
+	para_text(p, type, strlen(type), &plain_mark, WHITE_SPACE_NORMAL);
+	para_text(p, ", ", 2, &plain_mark, WHITE_SPACE_NORMAL);
+	para_text(p, said, strlen(said), &plain_mark, WHITE_SPACE_NORMAL);
+	para_text(p, ")", 1, &plain_mark, WHITE_SPACE_NORMAL);
+	flow_para(&r->flow, p);
+}
+
+/*
+ * The links that were referred to.  Where they can be clicked they are wrapped
+ * like anything else; else each stays in one line, to be copied from there.
+ */
+static void
+put_references(struct render *r)
+{
+	struct flow *f = &r->flow;
+	struct mark mark = {0, 0, 0};
+	struct line l;
+	char number[24];
+	size_t i, len;
+	int width;
+	const char *uri;
+
+	width = snprintf(number, sizeof(number), "[%zu] ", f->links.nrefs);
+	for (i = 0; i < f->links.nrefs && f->err == 0; i++) {
+		snprintf(number, sizeof(number), "[%zu]", i + 1);
+		flow_push_mark(f, number, (size_t)width);
+		mark.link = f->links.refs[i];
+		mark.anchor = ++f->anchors;
+		uri = links_uri(&f->links, mark.link, &len);
+		para_text(&r->para, uri, len, &mark, WHITE_SPACE_NORMAL);
+		l = para_line(&r->para);
+		if (r->options.links)
+			flow_wrapped(f, &l);
+		else
+			flow_whole(f, &l);
+		para_clear(&r->para);
+		flow_pop(f);
+	}
+}
+
+/* The errors that stuck, that of the output before all. */
+static int
+first_error(const struct render *r)
+{
+	const int errors[] = {r->flow.term.out->err, r->flow.err,
+	    r->flow.links.chars.err, r->para.text.err, r->pending.err};
+	size_t i;
+
+	for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+		if (errors[i] != 0)
+			return errors[i];
+	return 0;
+}
+
+int
+render_end(struct render *r)
+{
+	int error;
+
+	begin_block(r, BLOCK_NONE);
+	flow_gap(&r->flow);
+	put_references(r);
+	error = first_error(r);
+	flow_free(&r->flow);
+	para_free(&r->para);
+	buf_free(&r->pending);
+	free(r);
+	errno = error;
+	return error ? -1 : 0;
+}
