@@ -12,17 +12,45 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "buf.h"
 #include "charset.h"
 #include "io.h"
+#include "number.h"
+#include "pager.h"
+#include "render.h"
+#include "show.h"
+#include "sniff.h"
 #include "sysexit.h"
-#include "term.h"
 
 #define INPUT_MAX ((size_t)256 << 20)
+#define WIDTH_MIN 20
+#define WIDTH_MAX 1000
+#define WIDTH_DEFAULT 80
+#define CHUNK 65536
 
-#define USAGE "usage: mimelink [file]\n"
+enum type {
+	TYPE_GUESS,
+	TYPE_MAIL,
+	TYPE_HTML,
+	TYPE_TEXT
+};
+
+struct options {
+	enum type type;
+	int plain;
+	long long width; /* 0: not given */
+	struct render_options render;
+	struct show_options show;
+	const char *file;
+};
+
+#define USAGE \
+	"usage: mimelink [-abpr] [-c charset] " \
+	"[-t mail | part | html | text]\n" \
+	"           [-w columns] [file]\n"
 
 static void
 usage(void)
@@ -32,35 +60,167 @@ usage(void)
 }
 
 static void
-say(const char *text)
+help(void)
 {
-	fputs(text, stdout);
+	fputs(USAGE
+	    "\n"
+	    "Show a mail, a MIME part, HTML or text, with links that a "
+	    "terminal can open.\n"
+	    "  -a  show what is hidden, too\n"
+	    "  -b  the body only, no header\n"
+	    "  -p  plain text: no escape sequences, links listed at the end\n"
+	    "  -r  number the links and list them at the end\n"
+	    "  -c  the charset of text that does not say\n"
+	    "  -t  what the input is; text is passed through as it comes\n"
+	    "  -w  columns of a line\n",
+	    stdout);
 	if (fflush(stdout) == EOF)
 		err(sysexit(errno), "standard output");
 	exit(EX_OK);
 }
 
 static void
-parse_options(int argc, char **argv)
+version(void)
+{
+	puts("mimelink (fittings) " VERSION);
+	if (fflush(stdout) == EOF)
+		err(sysexit(errno), "standard output");
+	exit(EX_OK);
+}
+
+static enum type
+parse_type(const char *word)
+{
+	if (strcmp(word, "mail") == 0 || strcmp(word, "part") == 0)
+		return TYPE_MAIL;
+	if (strcmp(word, "html") == 0)
+		return TYPE_HTML;
+	if (strcmp(word, "text") == 0)
+		return TYPE_TEXT;
+	warnx("-t: %s: not mail, part, html or text", word);
+	usage();
+	return TYPE_GUESS;
+}
+
+static void
+parse_option(struct options *o, int c)
+{
+	switch (c) {
+	case 'a':
+		o->render.show_hidden = 1;
+		break;
+	case 'b':
+		o->show.body_only = 1;
+		break;
+	case 'c':
+		o->show.charset = optarg;
+		break;
+	case 'p':
+		o->plain = 1;
+		break;
+	case 'r':
+		o->render.references = 1;
+		break;
+	case 't':
+		o->type = parse_type(optarg);
+		break;
+	case 'w':
+		if (number_parse(optarg, WIDTH_MIN, WIDTH_MAX, &o->width) == 0)
+			break;
+		warnx(
+		    "-w: %s: not from %d to %d", optarg, WIDTH_MIN, WIDTH_MAX);
+		/* FALLTHROUGH */
+	default:
+		usage();
+	}
+}
+
+static void
+parse_options(struct options *o, int argc, char **argv)
 {
 	static const struct option words[] = {{"help", no_argument, NULL, 'H'},
 	    {"version", no_argument, NULL, 'V'}, {NULL, 0, NULL, 0}};
 	int c;
 
-	while ((c = getopt_long(argc, argv, "", words, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "abc:prt:w:", words, NULL)) != -1) {
 		if (c == 'H')
-			say(USAGE "\nShow text that may not harm the "
-				  "terminal.\n");
+			help();
 		if (c == 'V')
-			say("mimelink (fittings) " VERSION "\n");
-		usage();
+			version();
+		parse_option(o, c);
 	}
 	if (argc - optind > 1)
 		usage();
+	if (optind < argc && strcmp(argv[optind], "-") != 0)
+		o->file = argv[optind];
+}
+
+/* ---- what the environment says ------------------------------------------- */
+
+/* Set to something, as NO_COLOR is defined. */
+static int
+is_set(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value != NULL && value[0] != '\0';
+}
+
+/* The columns of the terminal, 0 if there is none. */
+static long long
+terminal_width(void)
+{
+	struct winsize size = {.ws_col = 0};
+	int fd;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		return size.ws_col;
+	fd = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+	if (fd == -1)
+		return 0;
+	if (ioctl(fd, TIOCGWINSZ, &size) == -1)
+		size.ws_col = 0;
+	close(fd);
+	return size.ws_col;
+}
+
+/* The last column stays free, lest the terminal itself begins a line. */
+static size_t
+text_width(const struct options *o)
+{
+	const char *columns = getenv("COLUMNS");
+	long long width = o->width;
+
+	if (width == 0 &&
+	    (columns == NULL ||
+		number_parse(columns, 1, WIDTH_MAX, &width) == -1))
+		width = terminal_width();
+	if (width == 0)
+		width = WIDTH_DEFAULT;
+	if (width < WIDTH_MIN)
+		width = WIDTH_MIN;
+	if (width > WIDTH_MAX)
+		width = WIDTH_MAX;
+	return (size_t)width - 1;
+}
+
+static void
+set_style(struct options *o)
+{
+	const char *term = getenv("TERM");
+
+	if (is_set("NO_HYPERLINKS") ||
+	    (term != NULL && strcmp(term, "dumb") == 0))
+		o->plain = 1;
+	o->render.width = text_width(o);
+	o->render.links = !o->plain;
+	o->render.sgr = !o->plain && !is_set("NO_COLOR");
+	if (o->plain)
+		o->render.references = 1;
 }
 
 static struct locale_text *
-set_locale(void)
+set_locale(struct options *o)
 {
 	struct locale_text *l;
 	const char *codeset;
@@ -72,63 +232,230 @@ set_locale(void)
 	l = locale_open(codeset);
 	if (l == NULL)
 		err(sysexit(errno), "charset %s", codeset);
+	o->render.locale = l;
 	return l;
 }
 
-static void
-read_input(const char *file, struct buf *b)
-{
-	int fd = STDIN_FILENO;
+/* ---- reading and showing ------------------------------------------------- */
 
-	if (file != NULL && strcmp(file, "-") != 0)
-		fd = open(file, O_RDONLY | O_CLOEXEC);
+static const char *
+input_name(const struct options *o)
+{
+	return o->file == NULL ? "standard input" : o->file;
+}
+
+static int
+open_input(const struct options *o)
+{
+	int fd;
+
+	if (o->file == NULL)
+		return STDIN_FILENO;
+	fd = open(o->file, O_RDONLY | O_CLOEXEC);
 	if (fd == -1)
-		err(sysexit(errno), "%s", file);
-	if (io_read_all(fd, b, INPUT_MAX) == -1)
-		err(sysexit(errno), "%s", file ? file : "standard input");
-	if (fd != STDIN_FILENO)
-		close(fd);
+		err(sysexit(errno), "%s", o->file);
+	return fd;
+}
+
+static struct render *
+begin(const struct options *o, struct out *out)
+{
+	struct render *r;
+
+	out_init(out, STDOUT_FILENO);
+	r = render_begin(&o->render, out);
+	if (r == NULL)
+		err(sysexit(errno), "memory");
+	return r;
+}
+
+/* The one honest end.  A pager whose user has quit took all it wanted. */
+static void
+finish(struct render *r, struct out *out, int paged)
+{
+	int failed = render_end(r) == -1;
+	int error = failed ? errno : 0;
+
+	if (out_close(out) == -1 && error == 0)
+		error = errno;
+	if (error != 0 && !(paged && error == EPIPE))
+		err(sysexit(error), "standard output");
+}
+
+/*
+ * Show the lines that have come, or all at the end, and keep the rest: a piece
+ * may end within a character.
+ */
+static void
+pass_lines(struct render *r, const char *charset, struct buf *text, int all)
+{
+	const char *nl = memrchr(buf_str(text), '\n', text->len);
+	size_t n = nl == NULL ? 0 : (size_t)(nl + 1 - text->data);
+	struct buf utf8 = BUF_INIT;
+
+	if (all || text->len - n > CHUNK)
+		n = text->len;
+	charset_decode(charset, buf_str(text), n, &utf8);
+	if (utf8.err != 0)
+		err(sysexit(utf8.err), "memory");
+	render_verbatim(r, buf_str(&utf8), utf8.len);
+	buf_free(&utf8);
+	if (n > 0)
+		memmove(text->data, text->data + n, text->len - n);
+	buf_truncate(text, text->len - n);
+}
+
+/* Text as it comes, each piece shown before the next is waited for. */
+static void
+pass_text(const struct options *o, int fd)
+{
+	const char *label = o->show.charset, *charset = NULL;
+	struct buf text = BUF_INIT;
+	struct render *r;
+	struct out out;
+	ssize_t n = 0;
+	char *room;
+
+	if (label != NULL)
+		charset = charset_name(label, strlen(label));
+	if (charset == NULL)
+		charset = "UTF-8";
+	r = begin(o, &out);
+	while (out_flush(&out) == 0 &&
+	    (room = buf_reserve(&text, CHUNK)) != NULL &&
+	    (n = io_read(fd, room, CHUNK)) > 0) {
+		text.len += (size_t)n;
+		text.data[text.len] = '\0';
+		if (strcmp(charset, "UTF-8") != 0) {
+			pass_lines(r, charset, &text, 0);
+			continue;
+		}
+		render_verbatim(r, text.data, text.len);
+		buf_truncate(&text, 0);
+	}
+	if (n == -1 || text.err != 0)
+		err(sysexit(errno), "%s", input_name(o));
+	if (text.len > 0)
+		pass_lines(r, charset, &text, 1);
+	buf_free(&text);
+	finish(r, &out, 0);
+}
+
+/* Text with a byte order mark becomes UTF-8 without one. */
+static void
+take_mark(struct options *o, struct buf *b)
+{
+	const char *name = charset_mark(buf_str(b), b->len);
+	struct buf utf8 = BUF_INIT;
+
+	if (name == NULL)
+		return;
+	charset_decode(name, buf_str(b), b->len, &utf8);
+	if (utf8.err != 0)
+		err(sysexit(utf8.err), "memory");
+	buf_free(b);
+	*b = utf8;
+	o->show.charset = "utf-8";
+}
+
+/* Where all lines end in CR, as on old Macintoshes, they end in LF. */
+static void
+take_line_ends(struct buf *b)
+{
+	char *p;
+
+	if (b->len == 0 || memchr(b->data, '\n', b->len) != NULL)
+		return;
+	for (p = b->data;
+	     (p = memchr(p, '\r', b->len - (size_t)(p - b->data))) != NULL;)
+		*p = '\n';
+}
+
+static enum sniff
+input_kind(const struct options *o, const struct buf *b)
+{
+	switch (o->type) {
+	case TYPE_MAIL:
+		return SNIFF_MAIL;
+	case TYPE_HTML:
+		return SNIFF_HTML;
+	default:
+		return sniff_input(buf_str(b), b->len);
+	}
+}
+
+/* Return: 1 if there is a pager to wait for. */
+static int
+start_pager(struct options *o)
+{
+	struct buf command = BUF_INIT;
+	enum pager pager;
+
+	if (!isatty(STDOUT_FILENO))
+		return 0;
+	pager = pager_choose(&command);
+	if (command.err != 0)
+		err(sysexit(command.err), "memory");
+	if (pager == PAGER_OTHER) {
+		o->plain = 1;
+		set_style(o);
+	}
+	if (pager != PAGER_NONE && pager_start(buf_str(&command)) == -1) {
+		warn("%s", buf_str(&command));
+		pager = PAGER_NONE;
+	}
+	buf_free(&command);
+	return pager != PAGER_NONE;
 }
 
 static void
-put_lines(struct term *t, const char *s, size_t n)
+show_all(struct options *o, int fd)
 {
-	const char *end = s + n, *nl;
+	struct buf input = BUF_INIT;
+	int paged, error = 0, cut = 0;
+	struct render *r;
+	struct out out;
 
-	for (; s < end; s = nl == NULL ? end : nl + 1) {
-		nl = memchr(s, '\n', (size_t)(end - s));
-		term_text(t, s, (size_t)((nl ? nl : end) - s), 0, NULL);
-		term_newline(t);
+	if (io_read_all(fd, &input, INPUT_MAX) == -1) {
+		cut = errno == EFBIG;
+		if (!cut)
+			err(sysexit(errno), "%s", input_name(o));
 	}
+	take_mark(o, &input);
+	take_line_ends(&input);
+	paged = start_pager(o);
+	r = begin(o, &out);
+	if (show_input(r, &o->show, input_kind(o, &input), buf_str(&input),
+		input.len) == -1)
+		error = errno;
+	if (cut)
+		render_note(r, "The input beyond 256 megabytes is left out.");
+	finish(r, &out, paged);
+	buf_free(&input);
+	if (paged && pager_wait() == 127)
+		errx(EX_UNAVAILABLE, "the pager was not found");
+	if (error != 0)
+		err(sysexit(error), "%s", input_name(o));
 }
 
 int
 main(int argc, char **argv)
 {
+	struct options o = {.type = TYPE_GUESS};
 	struct locale_text *locale;
-	struct buf input = BUF_INIT, fit = BUF_INIT;
-	struct term term = {.locale = NULL};
-	struct out out;
+	int fd;
 
-	parse_options(argc, argv);
-	locale = set_locale();
-	read_input(argv[optind], &input);
-	if (locale != NULL)
-		locale_fit(locale, buf_str(&input), input.len, &fit);
-	if (fit.err != 0)
-		err(sysexit(fit.err), "memory");
-	out_init(&out, STDOUT_FILENO);
-	term_init(&term, &out);
-	term.locale = locale;
-	if (locale != NULL)
-		put_lines(&term, buf_str(&fit), fit.len);
+	parse_options(&o, argc, argv);
+	locale = set_locale(&o);
+	set_style(&o);
+	fd = open_input(&o);
+	if (o.type == TYPE_TEXT)
+		pass_text(&o, fd);
 	else
-		put_lines(&term, buf_str(&input), input.len);
-	term_free(&term);
-	if (out_close(&out) == -1)
-		err(sysexit(errno), "standard output");
-	buf_free(&fit);
-	buf_free(&input);
+		show_all(&o, fd);
+	sniff_end();
 	locale_close(locale);
+	if (fd != STDIN_FILENO)
+		close(fd);
 	return EX_OK;
 }
