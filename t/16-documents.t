@@ -64,7 +64,12 @@ def tags_sample():
     shutil.copy(os.path.join(TOP, "contrib/demo/tags/tags"), "tags")
 
 
-SAMPLES = {"threadref": thread_sample, "tagsort": tags_sample}
+def newsletter_sample():
+    shutil.copy(os.path.join(TOP, "contrib/demo/newsletter.eml"), ".")
+
+
+SAMPLES = {"threadref": thread_sample, "tagsort": tags_sample,
+           "mimelink": newsletter_sample}
 
 
 @case
