@@ -96,6 +96,31 @@ deliver <forged
 ok 'a forged field chooses no folder' delivered_as Mail/list/new want
 
 fresh
+printf '#!/bin/sh\nexit 75\n' >bin/threadref
+chmod +x bin/threadref
+deliver <forged
+rm bin/threadref
+ok 'nor where the filter fails' delivered_as Mail/list/new forged
+
+fresh
+sed 's/^body.*/Procmail-Muted: true/; s/$/\r/' in >forged
+{
+	cat forged
+	echo # as below
+} >want
+deliver <forged
+ok 'nor from the body of CRLF mail, which is header to procmail' \
+    delivered_as Mail/list/new want
+
+fresh
+echo '<root@x>' >.refs.watched
+sed 's,^DEFAULT=.*,DEFAULT=/dev/null/inbox/,' rc >rc2
+procmail -m "$HOME/rc2" <in
+with_field 'Procmail-Watched: true' <in >want
+ok 'a watched mail that could not be copied stays unread' \
+    delivered_as Mail/list/new want
+
+fresh
 echo '<root@x>' >.refs.muted
 deliver -f someone@example.org <in
 ok 'with a From_ line before the header' delivered_as Mail/muted/cur marked
@@ -117,7 +142,15 @@ deliver <crlf
 	# filtered mail with an empty line unless the recipe has the flag r
 	echo
 } >want
+cp want marked_crlf
 ok 'CRLF mail keeps its line endings' delivered_as Mail/muted/cur want
+
+fresh
+echo '<root@x>' >.refs.muted
+deliver -f someone@example.org <crlf
+# procmail removes its From_ line again when it delivers to a Maildir
+ok 'and with a From_ line, which ends with LF, before it' \
+    delivered_as Mail/muted/cur marked_crlf
 
 fresh
 echo '<root@x>' >.refs.muted
