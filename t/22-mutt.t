@@ -117,6 +117,20 @@ for mutt in mutt neomutt; do
 		leave
 
 		mailboxes
+		mkdir .refs.muted
+		reader $mutt $box
+		press ':set wait_key=no' Enter
+		press Home U
+		ok "$mutt, $box: an un-mute that fails says so" \
+		    wait_for 5 shows '^threadref: .*refs.muted: Is a directory'
+		ok "$mutt, $box: and waits to be read" \
+		    wait_for 5 shows 'Press any key'
+		press Space
+		wait_for 5 sh -c "! tmux -L $server capture-pane -p |
+		    grep -q 'Press any key'"
+		leave
+
+		mailboxes
 		reader $mutt $box
 		press Home Escape M
 		whole() {
