@@ -13,9 +13,9 @@ need threadref
 HOME=$PWD
 export HOME
 umask 077
-mkdir -p Maildir/new Maildir/cur Maildir/tmp
 {
 	printf 'From: a@example.org\nTo: b@example.org\nSubject: s\n'
+	printf 'List-Id: list\n'
 	printf 'Message-ID: <new@x>\nReferences: <root@x>\n\nbody\n'
 } >muted
 sed 's/root/other/; s/new/new2/' muted >other
@@ -24,7 +24,9 @@ awk '!done && /^$/ { print "Procmail-Muted: true"; done = 1 } { print }' \
 
 fresh() {
 	rm -rf Maildir .refs.muted .refs.watched
-	mkdir -p Maildir/new Maildir/cur Maildir/tmp
+	for box in Maildir Maildir/.list Maildir/.muted; do
+		mkdir -p $box/new $box/cur $box/tmp
+	done
 	echo '<root@x>' >.refs.muted
 }
 
@@ -42,6 +44,14 @@ the_mail() {
 }
 found=
 
+read_in() { # MAILDIR: is its one mail in cur, as read?
+	case $(ls "$1/cur") in
+	*:2,S) ;;
+	*) echo 'not marked read' && return 1 ;;
+	esac
+	[ -z "$(ls "$1/new")" ]
+}
+
 no_mail() {
 	for file in "$1"/new/* "$1"/cur/*; do
 		[ ! -f "$file" ] || return 1
@@ -54,25 +64,51 @@ if command -v maildrop >/dev/null; then
 	maildrop_with() {
 		printf 'PATH="%s"\nDEFAULT="%s/Maildir"\nHOME="%s"\n' \
 		    "$1:/usr/bin:/bin" "$HOME" "$HOME" >filter
-		cat "$top/contrib/maildrop/threadref.mailfilter" >>filter
+		cat "$top/contrib/maildrop/threadref.mailfilter" - >>filter <<-'E'
+			if (/^List-Id: list/)
+			{
+				to "$HOME/Maildir/.list"
+			}
+		E
 		chmod 600 filter
 		maildrop ./filter
 	}
 	fresh
-	mkdir -p Maildir/.muted/new Maildir/.muted/cur Maildir/.muted/tmp
 	maildrop_with "$PATH" <muted
 	ok 'maildrop: a muted thread goes to its folder' \
 	    the_mail Maildir/.muted marked
+	ok 'maildrop: as read' read_in Maildir/.muted
 	maildrop_with "$PATH" <other
-	ok 'maildrop: other mail to the inbox' the_mail Maildir other
+	ok 'maildrop: other mail goes its way, unread' \
+	    the_mail Maildir/.list other
+	ok 'maildrop: not as read' [ -z "$(ls Maildir/.list/cur)" ]
 	fresh
 	echo '<root@x>' >.refs.watched
 	: >.refs.muted
 	sed 's/Muted/Watched/' marked >watched
 	maildrop_with "$PATH" <muted
-	ok 'maildrop: a watched mail is copied and goes on' sh -c '
-		[ "$(ls Maildir/new | wc -l)" = 2 ] &&
-		    for f in Maildir/new/*; do cmp "$f" "$1"; done' sh watched
+	ok 'maildrop: a watched mail is copied to the inbox' \
+	    the_mail Maildir watched
+	ok 'maildrop: and delivered to its list folder' \
+	    the_mail Maildir/.list watched
+	ok 'maildrop: where it is read' read_in Maildir/.list
+	fresh
+	sed 's/$/\r/' muted >crlf
+	sed 's/$/\r/' marked >marked_crlf
+	maildrop_with "$PATH" <crlf
+	ok 'maildrop: CRLF mail keeps its line endings' \
+	    the_mail Maildir/.muted marked_crlf
+	fresh
+	sed 's/root/other/; s/^body/Procmail-Muted: true/; s/$/\r/' muted >forged
+	maildrop_with "$PATH" <forged
+	ok 'maildrop: what stands in the body chooses no folder' \
+	    the_mail Maildir/.list forged
+	fresh
+	rmdir Maildir/.muted/* Maildir/.muted
+	run maildrop_with "$PATH" <muted
+	ok 'maildrop: without the folder the mail is deferred' \
+	    [ "$status" = 75 ]
+	ok 'maildrop: and no file made of it' [ ! -e Maildir/.muted ]
 	fresh
 	mkdir -p bad
 	for how in 'exit 75' 'head -c 20; exit 74' 'kill -9 $$'; do
@@ -98,8 +134,8 @@ if command -v fdm >/dev/null; then
 			echo 'account "stdin" stdin'
 			sed "s,%h/,$HOME/,g; s,threadref test,$1/threadref test," \
 			    "$top/contrib/fdm/threadref.fdm.conf"
-			echo "action \"inbox\" maildir \"$HOME/Maildir\""
-			echo 'match all action "inbox"'
+			echo "action \"list\" maildir \"$HOME/Maildir/.list\""
+			echo 'match all action "list"'
 		} >fdm.conf
 		chmod 600 fdm.conf
 		# the shell that fdm runs belongs to that user too
@@ -115,13 +151,24 @@ if command -v fdm >/dev/null; then
 	run fdm_with "$HOME" <muted
 	ok 'fdm: a muted thread goes to its folder' \
 	    the_mail Maildir/.muted muted
+	ok 'fdm: as read' read_in Maildir/.muted
 	run fdm_with "$HOME" <other
-	ok 'fdm: other mail to the inbox' the_mail Maildir other
+	ok 'fdm: other mail goes its way' the_mail Maildir/.list other
+	ok 'fdm: not as read' [ -z "$(ls Maildir/.list/cur)" ]
+	fresh
+	mv .refs.muted .refs.watched
+	run fdm_with "$HOME" <muted
+	ok 'fdm: a watched mail is copied to the inbox' the_mail Maildir muted
+	ok 'fdm: and goes its way' the_mail Maildir/.list muted
 	fresh
 	printf '#!/bin/sh\nexit 75\n' >threadref
 	chmod +x threadref
 	run fdm_with "$HOME" <muted
-	ok 'fdm: a test that fails is no match' the_mail Maildir muted
+	ok 'fdm: a test that fails is no match' the_mail Maildir/.list muted
+	fresh
+	rm threadref
+	run fdm_with "$HOME" <muted
+	ok 'fdm: nor is one that is missing' the_mail Maildir/.list muted
 else
 	skip 'fdm' 'fdm is not installed'
 fi
@@ -135,9 +182,9 @@ if [ -x $lda ] &&
 		rm -rf execute
 		mkdir execute
 		sed "s,^PATH=.*,PATH=$1:\$PATH," \
-		    "$top/contrib/sieve/threadref-muted" \
-		    >execute/threadref-muted
-		chmod +x execute/threadref-muted
+		    "$top/contrib/sieve/threadref-test" \
+		    >execute/threadref-test
+		chmod +x execute/threadref-test
 		cat >dovecot.conf <<-E
 			base_dir = $HOME/run
 			log_path = $HOME/dovecot.log
@@ -157,7 +204,11 @@ if [ -x $lda ] &&
 			  mail_plugins = sieve
 			}
 		E
-		cp "$top/contrib/sieve/threadref.sieve" .
+		cat "$top/contrib/sieve/threadref.sieve" - >threadref.sieve <<-'E'
+			if header "List-Id" "list" {
+				fileinto :create "list";
+			}
+		E
 		if [ "$(id -u)" = 0 ]; then # it will not deliver to root
 			chmod -R a+rwX "$T"
 			chmod -R go-w execute
@@ -176,15 +227,30 @@ if [ -x $lda ] &&
 	[ "$status" = 0 ] || cat "$T/.err" dovecot.log >&2
 	ok 'sieve: a muted thread goes to its folder' \
 	    the_mail Maildir/.muted muted
-	ok 'sieve: as read' sh -c 'ls Maildir/.muted/cur | grep ":2,S$"'
-		run sieve_with "$dir" <other
-	ok 'sieve: other mail to the inbox' the_mail Maildir other
+	ok 'sieve: as read' read_in Maildir/.muted
+	run sieve_with "$dir" <other
+	ok 'sieve: other mail goes its way' the_mail Maildir/.list other
+	ok 'sieve: not as read' [ -z "$(ls Maildir/.list/cur)" ]
+	fresh
+	mv .refs.muted .refs.watched
+	run sieve_with "$dir" <muted
+	ok 'sieve: a watched mail is copied to the inbox' the_mail Maildir muted
+	ok 'sieve: unread' [ -z "$(ls Maildir/cur)" ]
+	ok 'sieve: and delivered to its list folder' \
+	    the_mail Maildir/.list muted
+	ok 'sieve: where it is read' read_in Maildir/.list
+	fresh
+	mv .refs.muted .refs.watched
+	sed /^List-Id/d muted >nolist
+	run sieve_with "$dir" <nolist
+	ok 'sieve: without a folder of its own it is there once' \
+	    the_mail Maildir nolist
 	fresh
 	mkdir -p bad
 	printf '#!/bin/sh\nexit 75\n' >bad/threadref
 	chmod +x bad/threadref
 	run sieve_with "$HOME/bad" <muted
-	ok 'sieve: a test that fails is no match' the_mail Maildir muted
+	ok 'sieve: a test that fails is no match' the_mail Maildir/.list muted
 else
 	skip 'sieve' 'dovecot-sieve is not installed'
 fi

@@ -1,4 +1,4 @@
-# threadref.sieve: mute mail threads in Dovecot's Sieve (Pigeonhole).
+# threadref.sieve: mute and watch mail threads in Dovecot's Sieve (Pigeonhole).
 #
 # The server's administrator allows it, in dovecot.conf:
 #
@@ -8,13 +8,21 @@
 #	  sieve_execute_bin_dir = /usr/local/lib/dovecot/sieve-execute
 #	}
 #
-# and puts threadref-muted, beside this file, into that directory.  If it
-# fails the test is false, and the mail goes to the inbox.
+# and puts threadref-test, beside this file, into that directory.  If it
+# fails the test is false, and the mail goes on as any other.
 
 require ["vnd.dovecot.execute", "fileinto", "imap4flags", "mailbox"];
 
-if execute :pipe "threadref-muted" {
+# A muted thread goes into a folder of its own, as read.
+if execute :pipe "threadref-test" ["muted"] {
 	addflag "\\Seen";
 	fileinto :create "muted";
 	stop;
+}
+
+# A watched thread: a copy goes to the inbox, and the mail itself on to where
+# the rules below put it, there as read.
+if execute :pipe "threadref-test" ["watched"] {
+	keep;
+	addflag "\\Seen";
 }
