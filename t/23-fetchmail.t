@@ -27,7 +27,7 @@ as_user() {
 		setpriv --reuid=65534 --regid=65534 --clear-groups \
 		    env HOME="$H/home" USER=nobody LOGNAME=nobody "$@"
 	else
-		env HOME="$H/home" "$@"
+		env HOME="$H/home" USER="$(id -un)" LOGNAME="$(id -un)" "$@"
 	fi
 }
 
