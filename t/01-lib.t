@@ -255,6 +255,17 @@ def the_line_ending_is_that_of_the_first_line():
 
 
 @case
+def a_delivery_agents_from_line_has_a_line_ending_of_its_own():
+    for start in (b"From me now\n", b">From me\n", b"From a\n>From b\n"):
+        for eol in (b"\r\n", b"\n"):
+            mail = start + b"A: b" + eol + eol + b"body"
+            assert lib.header_eol(mail, len(mail)) == eol
+            assert header_end(mail) == len(start + b"A: b" + eol)
+    assert lib.header_eol(b"From me\r\n", 9) == b"\n"
+    assert lib.header_eol(b"From: a\r\n", 9) == b"\r\n"
+
+
+@case
 def fields_come_in_any_shape():
     mail = (b"From me Thu Jan  1\n>From you\nSubject: a\n\tb\r\n  c \n"
             b"X-Empty:\nMessage-ID :<x@y>\nnot a field\n folded\n"

@@ -68,8 +68,12 @@ def newsletter_sample():
     shutil.copy(os.path.join(TOP, "contrib/demo/newsletter.eml"), ".")
 
 
+def evening_sample():
+    shutil.copy(os.path.join(TOP, "contrib/demo/evening/edges"), ".")
+
+
 SAMPLES = {"threadref": thread_sample, "tagsort": tags_sample,
-           "mimelink": newsletter_sample}
+           "mimelink": newsletter_sample, "bellwatch": evening_sample}
 
 
 @case

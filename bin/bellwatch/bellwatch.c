@@ -267,6 +267,8 @@ main(int argc, char **argv)
 	struct options o = {0};
 	int status;
 
+	if (io_hold_standard() == -1)
+		return EX_OSERR; /* there is nowhere to say it */
 	config = config_new();
 	if (config == NULL)
 		err(sysexit(errno), "options");

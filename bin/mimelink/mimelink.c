@@ -445,6 +445,8 @@ main(int argc, char **argv)
 	struct locale_text *locale;
 	int fd;
 
+	if (io_hold_standard() == -1)
+		return EX_OSERR; /* there is nowhere to say it */
 	parse_options(&o, argc, argv);
 	locale = set_locale(&o);
 	set_style(&o);
