@@ -178,14 +178,8 @@ fi
 lda=/usr/lib/dovecot/dovecot-lda
 if [ -x $lda ] &&
     [ -e /usr/lib/dovecot/modules/lib90_sieve_plugin.so ]; then
-	sieve_with() { # DIRECTORY OF threadref
-		rm -rf execute
-		mkdir execute
-		sed "s,^PATH=.*,PATH=$1:\$PATH," \
-		    "$top/contrib/sieve/threadref-test" \
-		    >execute/threadref-test
-		chmod +x execute/threadref-test
-		cat >dovecot.conf <<-E
+	dovecot_2_3() {
+		cat <<-E
 			base_dir = $HOME/run
 			log_path = $HOME/dovecot.log
 			mail_location = maildir:$HOME/Maildir
@@ -204,6 +198,46 @@ if [ -x $lda ] &&
 			  mail_plugins = sieve
 			}
 		E
+	}
+	dovecot_2_4() {
+		cat <<-E
+			dovecot_config_version = 2.4.0
+			dovecot_storage_version = 2.4.0
+			base_dir = $HOME/run
+			log_path = $HOME/dovecot.log
+			mail_driver = maildir
+			mail_path = $HOME/Maildir
+			mail_home = $HOME
+			postmaster_address = postmaster@example.org
+			protocols =
+			first_valid_uid = 0
+			ssl = no
+			sieve_plugins = sieve_extprograms
+			sieve_extensions {
+			  vnd.dovecot.execute = yes
+			}
+			sieve_execute_bin_dir = $HOME/execute
+			sieve_script personal {
+			  path = $HOME/threadref.sieve
+			}
+			protocol lda {
+			  mail_plugins {
+			    sieve = yes
+			  }
+			}
+		E
+	}
+	sieve_with() { # DIRECTORY OF threadref
+		rm -rf execute
+		mkdir execute
+		sed "s,^PATH=.*,PATH=$1:\$PATH," \
+		    "$top/contrib/sieve/threadref-test" \
+		    >execute/threadref-test
+		chmod +x execute/threadref-test
+		case $(dovecot --version) in
+		2.[0-3].*) dovecot_2_3 ;;
+		*) dovecot_2_4 ;;
+		esac >dovecot.conf
 		cat "$top/contrib/sieve/threadref.sieve" - >threadref.sieve <<-'E'
 			if header "List-Id" "list" {
 				fileinto :create "list";

@@ -8,6 +8,14 @@
 #	  sieve_execute_bin_dir = /usr/local/lib/dovecot/sieve-execute
 #	}
 #
+# or, from Dovecot 2.4 on,
+#
+#	sieve_plugins = sieve_extprograms
+#	sieve_extensions {
+#	  vnd.dovecot.execute = yes
+#	}
+#	sieve_execute_bin_dir = /usr/local/lib/dovecot/sieve-execute
+#
 # and puts threadref-test, beside this file, into that directory.  If it
 # fails the test is false, and the mail goes on as any other.
 
