@@ -4,22 +4,16 @@
 /*
  * libFuzzer target for mimelink's way from a mail to a terminal: all parts lie
  * within the mail or what was decoded from it, the limits hold, and showing it
- * takes anything.  Links with the objects of bin/mimelink but for main() and
- * the pager:
- *
- *	clang -std=c11 -D_GNU_SOURCE -g -O1 -Ilib -Ibin/mimelink \
- *	    -fsanitize=fuzzer,address,undefined t/fuzz/mail.c lib/[!l]*.c \
- *	    $(ls bin/mimelink/[a-z]*.c | grep -vF -e mimelink.c -e pager.c) \
- *	    -lmagic -lidn2 -lunistring
+ * takes anything.
  */
 
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "../../bin/mimelink/mime.h"
-#include "../../bin/mimelink/render.h"
-#include "../../bin/mimelink/show.h"
+#include "mime.h"
+#include "render.h"
+#include "show.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,20 +4,13 @@
 /*
  * libFuzzer target for mimelink's HTML: the parser and the style sheet take
  * anything, the tree is one, and nothing costs more than its length allows.
- * Links with the objects of bin/mimelink but for main() and what prints:
- *
- *	clang -std=c11 -D_GNU_SOURCE -g -O1 -Ilib \
- *	    -fsanitize=fuzzer,address,undefined t/fuzz/html.c lib/buf.c \
- *	    bin/mimelink/{body,charref,css,decl,dom,element,entities}.c \
- *	    bin/mimelink/{foreign,format,html,insert,open,sheet}.c \
- *	    bin/mimelink/{table,tags,token}.c
  */
 
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "../../bin/mimelink/css.h"
-#include "../../bin/mimelink/html.h"
+#include "css.h"
+#include "html.h"
 
 enum {
 	MAX_DEPTH = 3 * HTML_MAX_OPEN,
