@@ -173,45 +173,50 @@ add_run(const struct encword *first, struct buf *bytes, struct buf *b)
 static const char *
 skip_blanks(const char *p, const char *end)
 {
-	while (p < end && (*p == ' ' || *p == '\t'))
+	while (p < end && (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n'))
 		p++;
 	return p;
 }
 
-/* The run of encoded-words at p.  Return: where it ends. */
-static const char *
-decode_run(const char *p, const char *end, struct encword *w, struct buf *b)
+const char *
+encword_run(
+    const char *s, const char *end, struct encword *w, struct buf *bytes)
 {
-	struct encword first = *w;
-	struct buf bytes = BUF_INIT;
+	struct encword next;
 	const char *stop;
 
+	if (!encword_parse(s, end, w))
+		return NULL;
+	next = *w;
 	do {
-		encword_bytes(w, &bytes);
-		stop = w->end;
-	} while (encword_parse(skip_blanks(stop, end), end, w) &&
-	    same_charset(&first, w));
-	if (bytes.err != 0)
-		b->err = bytes.err;
-	else if (add_run(&first, &bytes, b) == -1)
-		buf_add(b, p, (size_t)(stop - p));
-	buf_free(&bytes);
-	return stop;
+		encword_bytes(&next, bytes);
+		stop = next.end;
+		s = skip_blanks(stop, end);
+		if (!encword_parse(s, end, &next))
+			return stop;
+	} while (same_charset(w, &next));
+	return s;
 }
 
 void
 encword_decode(const char *s, size_t n, struct buf *b)
 {
-	const char *end = s + n, *p = s, *next;
+	const char *end = s + n, *stop;
+	struct buf bytes = BUF_INIT;
 	struct encword w;
 
-	while (p < end) {
-		if (encword_parse(p, end, &w)) {
-			p = decode_run(p, end, &w, b);
-			next = skip_blanks(p, end);
-			if (encword_parse(next, end, &w))
-				p = next;
-		} else
-			buf_addc(b, *p++);
+	while (s < end) {
+		buf_truncate(&bytes, 0);
+		stop = encword_run(s, end, &w, &bytes);
+		if (stop == NULL) {
+			buf_addc(b, *s++);
+			continue;
+		}
+		if (add_run(&w, &bytes, b) == -1)
+			buf_add(b, s, (size_t)(stop - s));
+		s = stop;
 	}
+	if (bytes.err != 0)
+		b->err = bytes.err;
+	buf_free(&bytes);
 }

@@ -29,10 +29,19 @@ int encword_parse(const char *s, const char *end, struct encword *w);
 void encword_bytes(const struct encword *w, struct buf *b);
 
 /*
- * Add an unfolded field body of n bytes with its encoded-words turned into
- * UTF-8.  Blanks between two of them vanish (section 6.2), and neighbours in
- * the same charset are converted as one text, since mailers cut characters
- * in two.  A word in a charset that iconv(3) does not know stays as it is.
+ * The run of encoded-words at s: those in one charset with nothing but blanks
+ * between them.  They are one text, since mailers cut characters in two, and
+ * the blanks between two runs are not text either (section 6.2).
+ * Return: where what follows begins, with the first word in *w and the bytes
+ * of all added to b; NULL if there is no encoded-word at s.
+ */
+const char *encword_run(
+    const char *s, const char *end, struct encword *w, struct buf *b);
+
+/*
+ * Add a field body of n bytes with its encoded-words turned into UTF-8, each
+ * run as one text.  A run in a charset that iconv(3) does not know stays as it
+ * is.
  */
 void encword_decode(const char *s, size_t n, struct buf *b);
 

@@ -27,12 +27,42 @@ add_guessed(const char *s, size_t n, struct buf *b)
 	charset_decode(charset_guess(NULL, 0, 0, s, n), s, n, b);
 }
 
-static int
-same_charset(const struct encword *v, const struct encword *w)
+/* The bytes of a run of words in the charset that its first word names. */
+static void
+add_labelled(const struct encword *w, const struct buf *bytes, struct buf *b)
 {
-	return v->charset_len == w->charset_len &&
-	    strncasecmp(v->charset, w->charset, v->charset_len) == 0;
+	const char *s = buf_str(bytes);
+	const char *charset;
+
+	charset = charset_guess(w->charset, w->charset_len, 0, s, bytes->len);
+	charset_decode(charset, s, bytes->len, b);
+	if (bytes->err != 0)
+		b->err = bytes->err;
 }
+
+void
+param_words(const char *s, size_t n, struct buf *b)
+{
+	const char *end = s + n, *plain = s, *stop;
+	struct buf bytes = BUF_INIT;
+	struct encword w;
+
+	while ((s = memchr(s, '=', (size_t)(end - s))) != NULL) {
+		buf_truncate(&bytes, 0);
+		stop = encword_run(s, end, &w, &bytes);
+		if (stop == NULL) {
+			s++;
+			continue;
+		}
+		add_guessed(plain, (size_t)(s - plain), b);
+		add_labelled(&w, &bytes, b);
+		plain = s = stop;
+	}
+	add_guessed(plain, (size_t)(end - plain), b);
+	buf_free(&bytes);
+}
+
+/* ---- structured bodies --------------------------------------------------- */
 
 static const char *
 skip_blanks(const char *p, const char *end)
@@ -41,53 +71,6 @@ skip_blanks(const char *p, const char *end)
 		p++;
 	return p;
 }
-
-/*
- * A run of encoded-words in one charset, decoded as one text since mailers cut
- * characters in two.  Return: where it ends.
- */
-static const char *
-add_run(struct encword *w, const char *end, struct buf *b)
-{
-	struct encword first = *w;
-	struct buf bytes = BUF_INIT;
-	const char *stop;
-
-	do {
-		encword_bytes(w, &bytes);
-		stop = w->end;
-	} while (encword_parse(skip_blanks(stop, end), end, w) &&
-	    same_charset(&first, w));
-	charset_decode(charset_guess(first.charset, first.charset_len, 0,
-			   buf_str(&bytes), bytes.len),
-	    buf_str(&bytes), bytes.len, b);
-	if (bytes.err != 0)
-		b->err = bytes.err;
-	buf_free(&bytes);
-	return stop;
-}
-
-void
-param_words(const char *s, size_t n, struct buf *b)
-{
-	const char *end = s + n, *plain = s, *next;
-	struct encword w;
-
-	while ((s = memchr(s, '=', (size_t)(end - s))) != NULL) {
-		if (!encword_parse(s, end, &w)) {
-			s++;
-			continue;
-		}
-		add_guessed(plain, (size_t)(s - plain), b);
-		plain = s = add_run(&w, end, b);
-		next = skip_blanks(s, end);
-		if (encword_parse(next, end, &w))
-			plain = s = next;
-	}
-	add_guessed(plain, (size_t)(end - plain), b);
-}
-
-/* ---- structured bodies --------------------------------------------------- */
 
 /* Behind a comment, which may nest, or p itself. */
 static const char *
