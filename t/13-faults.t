@@ -16,15 +16,13 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "lib"))
-from tap import BUILD, TOOL, Skip, case, plan_skip, run  # noqa: E402
+from faults import ERRORS, HARMLESS, Faults  # noqa: E402
+from tap import TOOL, Skip, case, plan_skip, run  # noqa: E402
 
-PROGRAM = os.path.join(BUILD, "dynamic/threadref")
-SHIM = os.path.join(BUILD, "fault.so")
-if not os.path.exists(PROGRAM):
-    plan_skip("threadref is not built")
-if TOOL in ("asan", "valgrind", "musl"):
+if TOOL:
     plan_skip("a preloaded shim and " + TOOL + " exclude each other")
-
+threadref = Faults("threadref")
+PROGRAM = threadref.program
 HEADER = "Procmail-Muted: true"
 FORGED = b"Procmail-Muted: false\n"
 MAIL = (b"From: a@example.org\nMessage-ID: <new@x>\n" + FORGED +
@@ -33,14 +31,6 @@ MAIL = (b"From: a@example.org\nMessage-ID: <new@x>\n" + FORGED +
 CLEAN = MAIL.replace(FORGED, b"Old-" + FORGED)
 MARKED = CLEAN.replace(b"\n\nbody", b"\nProcmail-Muted: true\n\nbody")
 STORE = b"<a@x> # 2026-01-01 add - x\n<b@x> <c@x>\n"
-ERRORS = {"alloc": ["ENOMEM"], "read": ["EIO", "EINTR", "EAGAIN", "short"],
-          "write": ["ENOSPC", "EIO", "EINTR", "EAGAIN", "EPIPE", "short"],
-          "open": ["EMFILE", "EACCES", "EIO"], "close": ["EIO", "ENOSPC"],
-          "rename": ["EIO", "ENOSPC"], "fsync": ["EIO", "ENOSPC"],
-          "lock": ["ENOLCK", "EINTR"], "truncate": ["EIO"],
-          "unlink": ["EIO"]}
-HARMLESS = ("EINTR", "EAGAIN", "short")
-totals = {}
 
 
 def write(path, data):
@@ -53,35 +43,16 @@ def read(path):
         return f.read()
 
 
-def call(args, fault=None, count=None, stdin=MAIL):
-    env = dict(os.environ, LD_PRELOAD=SHIM)
-    if fault:
-        env["FAULT"] = fault
-    if count:
-        env["FAULT_COUNT"] = count
-    p = subprocess.run([PROGRAM] + args, input=stdin, capture_output=True,
-                       env=env, timeout=60, check=False)
-    return p.returncode, p.stdout, p.stderr
+def call(args, stdin=MAIL, **more):
+    return threadref.call(args, stdin=stdin, **more)
 
 
-def counts(args, **more):
-    call(args, count="counts", **more)
-    found = dict(line.split() for line in
-                 read("counts").decode().splitlines())
-    os.unlink("counts")
-    return {k: int(v) for k, v in found.items()}
+def counts(args, stdin=MAIL):
+    return threadref.counts(args, stdin=stdin)
 
 
-def each_fault(args, prepare, **more):
-    """Every (call, how, result) of a run with one call failed."""
-    prepare()
-    for kind, n in counts(args, **more).items():
-        for how in ERRORS.get(kind, ()):
-            for k in range(1, n + 1):
-                prepare()
-                totals[args[0]] = totals.get(args[0], 0) + 1
-                yield f"{kind}:{k}:{how}", how, call(
-                    args, fault=f"{kind}:{k}:{how}", **more)
+def each_fault(args, prepare, stdin=MAIL):
+    return threadref.each(args, prepare, stdin=stdin)
 
 
 @case
@@ -143,10 +114,8 @@ def a_large_delivery_with_any_one_call_failed():
     want = MARKED + bytes(17 << 20)
     clean = CLEAN + bytes(17 << 20)
     for fault in faults:
-        prepare()
-        totals["match"] += 1
-        status, out, err = call(["match", "s", HEADER], fault=fault,
-                                stdin=big)
+        status, out, err = threadref.one(["match", "s", HEADER], fault,
+                                         prepare, stdin=big)
         assert err.count(b"\n") <= 1
         assert status != 0 or out == want or (out == clean and err), fault
 
@@ -307,21 +276,16 @@ def a_killed_writer_leaves_whole_lines():
 
 @case
 def a_delivery_that_is_killed_never_says_success():
-    write("s", STORE)
-    for kind, n in counts(["match", "s", HEADER]).items():
-        for k in range(1, n + 1):
-            write("s", STORE)
-            status, out, err = call(["match", "s", HEADER],
-                                    fault=f"{kind}:{k}:kill")
-            assert status == -signal.SIGKILL, (kind, k, status, err)
-            assert read("s").endswith(b"\n")
+    for fault, (status, _, err) in threadref.kills(
+            ["match", "s", HEADER], lambda: write("s", STORE), stdin=MAIL):
+        assert status == -signal.SIGKILL, (fault, status, err)
+        assert read("s").endswith(b"\n")
 
 
 @case
 def this_many_calls_were_failed():
-    print("# " + ", ".join(f"{k}: {v}" for k, v in sorted(totals.items())),
-          flush=True)
-    assert sum(totals.values()) > 300, totals
+    print(f"# {threadref.total}", flush=True)
+    assert threadref.total > 300
 
 
 run()

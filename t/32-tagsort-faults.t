@@ -13,22 +13,14 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "lib"))
+from faults import HARMLESS, Faults  # noqa: E402
 from tap import BUILD, TOOL, Skip, case, plan_skip, program, run  # noqa: E402
-
-PROGRAM = os.path.join(BUILD, "dynamic/tagsort")
-SHIM = os.path.join(BUILD, "fault.so")
-if not os.path.exists(os.path.join(BUILD, "bin/tagsort")):
-    plan_skip("tagsort is not built")
 
 HEADER = (b"!_TAG_FILE_FORMAT\t2\t/x/\n!_TAG_FILE_SORTED\t1\t/x/\n")
 MANY = b"".join(b"m%05d\ta.c\t/^m%d;$/;\"\tm\n" % (i, i) for i in range(4000))
 OLD = HEADER + b"a\ta.c\t1;\"\tm\na\tb.c\t2;\"\ts\n" + MANY
 NEW = b"b\tb.c\t/^struct b {$/;\"\ts\n"
-ERRORS = {"alloc": ["ENOMEM"], "read": ["EIO", "EINTR", "EAGAIN", "short"],
-          "write": ["ENOSPC", "EIO", "EINTR", "EAGAIN", "short"],
-          "open": ["EMFILE", "EACCES"], "close": ["EIO", "ENOSPC"],
-          "rename": ["EIO", "ENOSPC"], "lock": ["ENOLCK", "EINTR"]}
-HARMLESS = ("EINTR", "EAGAIN", "short")
+tagsort = Faults("tagsort")
 JOBS = {
     "regroup in place": ["-i", "tags"],
     "fold in place": ["-i", "-f", "2", "tags"],
@@ -54,70 +46,47 @@ def set_up():
     write("other", HEADER + NEW)
 
 
-def call(args, fault=None, count=None):
-    if TOOL:
-        raise Skip("a preloaded shim and " + TOOL + " exclude each other")
-    env = dict(os.environ, LD_PRELOAD=SHIM)
-    if fault:
-        env["FAULT"] = fault
-    if count:
-        env["FAULT_COUNT"] = count
-    p = subprocess.run([PROGRAM] + args, input=NEW, capture_output=True,
-                       env=env, timeout=60, check=False)
-    return p.returncode, p.stdout, p.stderr
+def result_of(args):
+    """What is to be in the tags file, and the names beside it."""
+    set_up()
+    assert tagsort.call(args, stdin=NEW)[0] == 0
+    assert read("tags") != OLD
+    return read("tags"), sorted(os.listdir("."))
 
 
 def every_fault(args):
-    set_up()
-    assert call(args, count="counts")[0] == 0
-    want = read("tags")
-    assert want != OLD
-    counts = dict(line.split() for line in read("counts").decode().split("\n")
-                  if line)
-    os.unlink("counts")
-    names = sorted(os.listdir("."))
-    tried = 0
-    for kind, errors in ERRORS.items():
-        n = int(counts[kind])
-        # memory is asked for once for every kind of every language
-        step = 17 if kind == "alloc" else 1
-        for nth in range(1, n + 1, step):
-            for error in errors:
-                set_up()
-                status, out, err = call(args, f"{kind}:{nth}:{error}")
-                what = (args, kind, nth, error, status, err)
-                assert sorted(os.listdir(".")) == names, what
-                assert read("tags") == (want if status == 0 else OLD) or \
-                    (kind == "close" and read("tags") == want), what
-                if error in HARMLESS:
-                    assert status == 0, what
-                elif status != 0:
-                    assert err.startswith(b"tagsort: "), what
-                    assert err.count(b"\n") == 1, what
-                    if error in ("ENOSPC", "ENOMEM", "ENOLCK", "EMFILE"):
-                        assert status == 75, what
-                elif kind in ("write", "rename"):
-                    raise AssertionError(what)
-                tried += 1
-    assert tried > 20
+    want, names = result_of(args)
+    before = tagsort.total
+    # memory is asked for once for every kind of every language
+    for fault, how, (status, _, err) in tagsort.each(
+            args, set_up, step={"alloc": 17}, stdin=NEW):
+        what = (args, fault, status, err)
+        kind = fault.split(":")[0]
+        assert sorted(os.listdir(".")) == names, what
+        assert read("tags") == (want if status == 0 else OLD) or \
+            (kind in ("close", "fsync") and read("tags") == want), what
+        if how in HARMLESS:
+            assert status == 0, what
+        elif status != 0:
+            assert err.startswith(b"tagsort: "), what
+            assert err.count(b"\n") == 1, what
+            if how in ("ENOSPC", "ENOMEM", "ENOLCK", "EMFILE"):
+                assert status == 75, what
+        else:
+            assert kind not in ("write", "rename"), what
+    assert tagsort.total > before + 20
 
 
 def kill_everywhere(args):
-    set_up()
-    call(args, count="counts")
-    want = read("tags")
-    counts = dict(line.split() for line in read("counts").decode().split("\n")
-                  if line)
-    for kind in ("read", "write", "open", "rename"):
-        for nth in range(1, int(counts[kind]) + 1):
-            set_up()
-            status, _, _ = call(args, f"{kind}:{nth}:kill")
-            assert status == -signal.SIGKILL
-            assert read("tags") in (OLD, want)
-            # and the next one cleans up
-            set_up()
-            assert call(args)[0] == 0
-            assert not [n for n in os.listdir(".") if ".fittings-" in n]
+    want, _ = result_of(args)
+    for fault, (status, _, _) in tagsort.kills(
+            args, set_up, ("read", "write", "open", "rename"), stdin=NEW):
+        assert status == -signal.SIGKILL, fault
+        assert read("tags") in (OLD, want), fault
+        # and the next one cleans up
+        set_up()
+        assert tagsort.call(args, stdin=NEW)[0] == 0
+        assert not [n for n in os.listdir(".") if ".fittings-" in n], fault
 
 
 for job, options in JOBS.items():
