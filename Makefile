@@ -5,6 +5,7 @@
 #	make demo		install what is missing, build, show each program
 #	make check		install what is missing, build, run all tests
 #	make check T=t/FILE.t	one test
+#	make check-load		more and larger input than make check has time for
 #	make install		PREFIX, DESTDIR, MANDIR
 #
 # DEPS=no never calls apt-get, sudo or npm: what is then missing becomes a
@@ -140,7 +141,7 @@ $(BUILD)/fault.so: t/lib/fault.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -O2 -shared -fPIC -o $@ $< -ldl
 
-.PHONY: check check-run check-asan check-valgrind check-musl check-e2e
+.PHONY: check check-run check-asan check-valgrind check-musl check-e2e check-load
 .PHONY: coverage
 .PHONY: deps-% demo bench bench-deps fuzz lint dist clean install uninstall
 
@@ -183,6 +184,11 @@ check-musl: deps-musl
 check-e2e: deps-e2e
 	@$(MAKE) --no-print-directory DEPS=no programs
 	@BUILD="$(abspath $(BUILD))" t/run $(or $(T),$(wildcard t/e2e/*.t))
+
+# In numbers and sizes that take a minute.
+check-load: deps-check
+	@$(MAKE) --no-print-directory DEPS=no tests
+	@BUILD="$(abspath $(BUILD))" t/run $(or $(T),$(wildcard t/load/*.t))
 
 coverage: deps-check deps-coverage
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage HARDEN= \
