@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "number.h"
+
 #define CHARSET_MAX 64
 
 int
@@ -36,27 +38,18 @@ encword_parse(const char *s, const char *end, struct encword *w)
 	return 1;
 }
 
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* The Q encoding (section 4.2). */
 static void
 add_q(const char *s, size_t n, struct buf *b)
 {
 	size_t i;
-	int hi, lo;
+	int byte;
 
 	for (i = 0; i < n; i++) {
-		hi = s[i] == '=' && i + 2 < n ? hex_value(s[i + 1]) : -1;
-		lo = hi >= 0 ? hex_value(s[i + 2]) : -1;
-		if (lo >= 0) {
-			buf_addc(b, (char)(hi << 4 | lo));
+		byte =
+		    s[i] == '=' && n - i > 2 ? number_hex_byte(s + i + 1) : -1;
+		if (byte != -1) {
+			buf_addc(b, (char)byte);
 			i += 2;
 		} else
 			buf_addc(b, s[i] == '_' ? ' ' : s[i]);

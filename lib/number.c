@@ -65,3 +65,20 @@ number_parse_size(const char *s, long long min, long long max, long long *n)
 {
 	return parse(s, "KMG", min, max, n);
 }
+
+static int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+int
+number_hex_byte(const char *s)
+{
+	int hi = hex_digit(s[0]), lo = hi == -1 ? -1 : hex_digit(s[1]);
+
+	return lo == -1 ? -1 : hi << 4 | lo;
+}

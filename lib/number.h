@@ -18,4 +18,7 @@ int number_parse(const char *s, long long min, long long max, long long *n);
 int number_parse_size(
     const char *s, long long min, long long max, long long *n);
 
+/* The byte that the two hexadecimal digits at s say, or -1 if they are none. */
+int number_hex_byte(const char *s);
+
 #endif

@@ -294,6 +294,16 @@ def random_headers_are_covered_without_gap_or_overlap():
         assert b"".join(raw for _, _, raw in fields(mail)) == mail
 
 
+@case
+def two_hexadecimal_digits_are_a_byte():
+    for hi in range(1, 256):
+        for lo in range(0, 256, 7):
+            s = bytes((hi, lo))
+            digits = all(c in b"0123456789abcdefABCDEF" for c in s)
+            want = int(s, 16) if digits else -1
+            assert lib.number_hex_byte(s) == want, s
+
+
 # ---- encword
 
 @case

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "number.h"
+
 static const char *
 line_end(const char *p, const char *end)
 {
@@ -26,23 +28,6 @@ text_end(const char *p, const char *next)
 
 /* ---- quoted-printable ---------------------------------------------------- */
 
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-int
-decode_hex(const char *s)
-{
-	int hi = hex_value(s[0]), lo = hi == -1 ? -1 : hex_value(s[1]);
-
-	return lo == -1 ? -1 : hi << 4 | lo;
-}
-
 /* One line, already without blanks at its end and soft break. */
 static void
 add_qp(const char *p, const char *end, struct buf *b)
@@ -58,7 +43,7 @@ add_qp(const char *p, const char *end, struct buf *b)
 		p = eq;
 		if (p == end)
 			return;
-		byte = end - p > 2 ? decode_hex(p + 1) : -1;
+		byte = end - p > 2 ? number_hex_byte(p + 1) : -1;
 		if (byte != -1) {
 			buf_addc(b, (char)byte);
 			p += 3;

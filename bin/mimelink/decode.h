@@ -13,9 +13,6 @@
  * malformed is never refused: each adds to b what a reader would make of it.
  */
 
-/* The byte that the two hexadecimal digits at s say, or -1 if they are none. */
-int decode_hex(const char *s);
-
 /*
  * Quoted-printable.  An = that begins no escape stands for itself, and blanks
  * at the end of a line, which transports add, vanish.

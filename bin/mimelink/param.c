@@ -8,8 +8,8 @@
 #include <strings.h>
 
 #include "charset.h"
-#include "decode.h"
 #include "encword.h"
+#include "number.h"
 
 #define SECTIONS 64 /* of one parameter, RFC 2231 */
 
@@ -208,7 +208,7 @@ add_percent(const char *s, size_t n, struct buf *b)
 	int byte;
 
 	for (; n > 0; s++, n--) {
-		byte = *s == '%' && n > 2 ? decode_hex(s + 1) : -1;
+		byte = *s == '%' && n > 2 ? number_hex_byte(s + 1) : -1;
 		buf_addc(b, byte == -1 ? *s : (char)byte);
 		if (byte != -1) {
 			s += 2;

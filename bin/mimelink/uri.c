@@ -9,6 +9,8 @@
 
 #include <idn2.h>
 
+#include "number.h"
+
 enum {
 	MAX_HOST = 1024, /* bytes before punycode; DNS allows 253 after it */
 };
@@ -41,31 +43,19 @@ add_rest(struct buf *b, const char *s, size_t n)
 	buf_add(b, s + plain, n - plain);
 }
 
-static int
-hex_value(char c)
-{
-	const char *p = c != '\0' ? strchr(hex, c & ~0x20) : NULL;
-
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return p != NULL && p >= hex + 10 ? (int)(p - hex) : -1;
-}
-
 /* The n bytes of a host without their percent-encoding. */
 static size_t
 percent_decode(const char *s, size_t n, char *to)
 {
 	size_t i, len = 0;
+	int byte;
 
 	for (i = 0; i < n; i++) {
-		if (s[i] == '%' && i + 2 < n && hex_value(s[i + 1]) >= 0 &&
-		    hex_value(s[i + 2]) >= 0) {
-			to[len++] = (char)(hex_value(s[i + 1]) << 4 |
-			    hex_value(s[i + 2]));
+		byte =
+		    s[i] == '%' && n - i > 2 ? number_hex_byte(s + i + 1) : -1;
+		if (byte != -1)
 			i += 2;
-		} else {
-			to[len++] = s[i];
-		}
+		to[len++] = byte == -1 ? s[i] : (char)byte;
 	}
 	return len;
 }
