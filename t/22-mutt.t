@@ -7,21 +7,18 @@
 
 # shellcheck source=t/lib/tap.sh
 . "${0%/*}/lib/tap.sh"
-need threadref tmux
+# shellcheck source=t/lib/screen.sh
+. "$top/t/lib/screen.sh"
+need threadref
 case $TOOL in
 valgrind) plan_skip 'too slow under valgrind' ;;
 esac
 
 HOME=$PWD
 export HOME
-unset TMUX
 umask 077
 mkdir Mail
-server=fittings-$$
-stop_server() {
-	tmux -L "$server" kill-server 2>/dev/null
-}
-cleanup_hook=stop_server
+cleanup_hook=screen_stop
 
 mail() { # OWN-ID SUBJECT [REFERENCE]
 	printf 'From: a@example.org\nTo: b@example.org\nSubject: %s\n' "$2"
@@ -53,33 +50,24 @@ mailboxes() {
 	printf 'source %s/contrib/mutt/threadref.muttrc\n' "$top"
 } >muttrc
 
-screen() {
-	tmux -L "$server" capture-pane -p
-}
-
-shows() {
-	screen | grep -q -- "$1"
-}
-
 recorded() { # FILE ID STATE
 	threadref list "$1" 2>/dev/null | cut -f 1,2 |
 	    grep -qxF "<$2@x>	$3"
 }
 
 reader() { # COMMAND MAILBOX
-	tmux -L "$server" -f /dev/null new-session -d -x 80 -y 24 \
-	    "$1 -n -F muttrc -f $2; sleep 5"
+	screen_start "$1 -n -F muttrc -f $2"
 	wait_for 10 shows 'second' || screen
-}
-
-press() {
-	tmux -L "$server" send-keys "$@"
 }
 
 leave() {
 	press q
-	stop_server
-	wait_for 5 sh -c "! tmux -L $server has-session 2>/dev/null"
+	screen_stop
+}
+
+# shellcheck disable=SC2317 # wait_for calls it
+asks_no_more() {
+	! shows 'Press any key'
 }
 
 answer_is_marked() { # ID
@@ -126,8 +114,7 @@ for mutt in mutt neomutt; do
 		ok "$mutt, $box: and waits to be read" \
 		    wait_for 5 shows 'Press any key'
 		press Space
-		wait_for 5 sh -c "! tmux -L $server capture-pane -p |
-		    grep -q 'Press any key'"
+		wait_for 5 asks_no_more
 		leave
 
 		mailboxes
