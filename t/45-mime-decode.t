@@ -7,6 +7,7 @@ import base64
 import binascii
 import codecs
 import ctypes
+import errno
 import os
 import quopri
 import random
@@ -33,6 +34,8 @@ lib.charset_name.restype = ctypes.c_char_p
 lib.charset_decode.argtypes = [ctypes.c_char_p] + BYTES + [ctypes.c_void_p]
 lib.charset_guess.argtypes = BYTES + [ctypes.c_int] + BYTES
 lib.charset_guess.restype = ctypes.c_char_p
+lib.convert.argtypes = [ctypes.c_char_p] + BYTES + [ctypes.c_void_p]
+lib.convert_failed.restype = ctypes.c_char_p
 lib.locale_open.argtypes = [ctypes.c_char_p]
 lib.locale_open.restype = ctypes.c_void_p
 lib.locale_close.argtypes = [ctypes.c_void_p]
@@ -327,6 +330,19 @@ def text_in_every_multibyte_charset():
 
 
 @case
+def windows_1252_and_utf_16_are_our_own():
+    every = bytes(range(256))
+    same(decode(b"latin1", every), every.decode("cp1252", "replace"))
+    text = "a\u00e9\u20ac\U0001f600\ufeffz" * 3
+    same(decode(b"utf-16le", text.encode("utf-16-le")), text)
+    same(decode(b"utf-16be", text.encode("utf-16-be")), text)
+    same(decode(b"utf-16", b"\xff\xfea\0"), "a")
+    same(decode(b"utf-16le", b"a\0b"), "a\ufffd")
+    same(decode(b"utf-16be", b"\xd8\0\0a\xdc\0"), "\ufffda\ufffd")
+    same(decode(b"utf-16be", b"\xd8\0"), "\ufffd")
+
+
+@case
 def what_is_malformed_becomes_the_replacement_character():
     same(decode(b"utf-8", b"a\xffb\xc3"), "a\ufffdb\ufffd")
     same(decode(b"koi8-r", bytes(range(128))),
@@ -407,6 +423,18 @@ def what_html_says():
             (b"<script>" + b"x" * 50, 0), (("日本語" * 7).encode(), 1),
             (b"<", 0), (b"&", 0)):
         same((html, lib.sniff_says(html, len(html), 20)), (html, want))
+
+
+@case
+def a_charset_that_cannot_be_converted_is_told():
+    assert lib.convert_failed() is None
+    same(into_buf(lib.convert, b"NO-SUCH", b"a\xe9", 2), "a\ufffd".encode())
+    assert lib.convert_failed() == b"NO-SUCH"
+    assert ctypes.get_errno() == errno.EINVAL
+    for i in range(300):
+        assert lib.charset_name(b"x-%d" % i, 5) is None
+    assert lib.charset_name(b"ibm037", 6) is None, "no end to what is kept"
+    same(decode(b"latin1", b"\xe9"), "\u00e9")
 
 
 run()

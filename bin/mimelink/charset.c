@@ -4,17 +4,14 @@
 #include "charset.h"
 
 #include <ctype.h>
-#include <errno.h>
-#include <iconv.h>
 #include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
-#include "utf8.h"
+#include "convert.h"
 
 #define LABEL_MAX 63
 #define HIGH_BITS UINT64_C(0x8080808080808080)
-#define REPLACEMENT "\xef\xbf\xbd"
 
 /* ---- labels -------------------------------------------------------------- */
 
@@ -86,24 +83,6 @@ static const struct {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* What iconv calls by this label, kept for the life of the process. */
-static const char *
-iconv_name(const char *label)
-{
-	static char name[LABEL_MAX + 1];
-	iconv_t cd;
-
-	/* "//" would ask for options, "" for the locale's charset */
-	if (label[0] == '\0' || strchr(label, '/') != NULL)
-		return NULL;
-	cd = iconv_open("UTF-8", label);
-	if (cd == (iconv_t)-1)
-		return NULL;
-	iconv_close(cd);
-	memcpy(name, label, strlen(label) + 1);
-	return name;
-}
-
 const char *
 charset_name(const char *label, size_t n)
 {
@@ -128,7 +107,7 @@ charset_name(const char *label, size_t n)
 		if (strstr(encodings[i].labels, key) != NULL)
 			return encodings[i].name;
 	key[n + 1] = '\0';
-	return iconv_name(key + 1);
+	return convert_name(key + 1);
 }
 
 /* ---- looking at bytes ---------------------------------------------------- */
@@ -150,34 +129,10 @@ charset_has_8bit(const char *s, size_t n)
 	return 0;
 }
 
-/* The length of the well-formed UTF-8 that these bytes begin with. */
-static size_t
-utf8_span(const char *s, size_t n)
-{
-	size_t i = 0, len;
-	uint64_t word;
-	uint32_t cp;
-
-	while (i < n) {
-		if (n - i >= sizeof(word)) {
-			memcpy(&word, s + i, sizeof(word));
-			if ((word & HIGH_BITS) == 0) {
-				i += sizeof(word);
-				continue;
-			}
-		}
-		len = utf8_decode(s + i, n - i, &cp);
-		if (len == 0)
-			break;
-		i += len;
-	}
-	return i;
-}
-
 int
 charset_is_utf8(const char *s, size_t n)
 {
-	return charset_has_8bit(s, n) && utf8_span(s, n) == n;
+	return charset_has_8bit(s, n) && convert_utf8_span(s, n) == n;
 }
 
 /* Escape sequences of ISO-2022-JP in text that does not say what it is. */
@@ -277,110 +232,11 @@ charset_guess(
 		return name;
 	if (!charset_has_8bit(s, n))
 		return is_jis(s, n) ? "ISO-2022-JP" : "UTF-8";
-	if (utf8_span(s, n) == n)
+	if (convert_utf8_span(s, n) == n)
 		return "UTF-8";
 	if (name == NULL && html)
 		name = meta_charset(s, n);
 	return name == NULL ? "WINDOWS-1252" : name;
-}
-
-/* ---- to UTF-8 ------------------------------------------------------------ */
-
-/* UTF-8 as it is, but for what is malformed. */
-static void
-add_utf8(const char *s, size_t n, struct buf *b)
-{
-	size_t good;
-
-	while (n > 0) {
-		good = utf8_span(s, n);
-		buf_add(b, s, good);
-		s += good;
-		n -= good;
-		if (n > 0) {
-			buf_addstr(b, REPLACEMENT);
-			s++;
-			n--;
-		}
-	}
-}
-
-/* Convert what can be; n == 0 brings out a letter that waited for a mark. */
-static void
-convert_some(iconv_t cd, char **in, size_t *n, struct buf *b)
-{
-	size_t room = *n + *n / 2 + 64;
-	char *out = buf_reserve(b, room);
-
-	if (out == NULL) {
-		*n = 0;
-		return;
-	}
-	errno = 0;
-	iconv(cd, *n > 0 ? in : NULL, n, &out, &room);
-	b->len = (size_t)(out - b->data);
-	*out = '\0';
-}
-
-/* What does not convert becomes U+FFFD, byte by byte. */
-static void
-convert(iconv_t cd, const char *s, size_t n, struct buf *b)
-{
-	char *in = (char *)(uintptr_t)s;
-
-	while (n > 0) {
-		convert_some(cd, &in, &n, b);
-		if (n > 0 && errno != E2BIG) {
-			buf_addstr(b, REPLACEMENT);
-			in++;
-			n--;
-		}
-	}
-	convert_some(cd, NULL, &n, b);
-}
-
-/*
- * ISO-2022-JP as EUC: iconv's own knows neither the katakana nor the extra
- * characters that mailers put into it.
- */
-static void
-jis_to_euc(const char *s, size_t n, struct buf *b)
-{
-	const char *end = s + n;
-	char set = 'B'; /* B ASCII, I katakana, $ two bytes each */
-
-	while (s < end) {
-		if (*s == '\033' && end - s >= 3 &&
-		    (s[1] == '(' || s[1] == '$')) {
-			set = s[1] == '$' ? '$' : s[2];
-			s += 3;
-		} else if (set == '$' && end - s >= 2 && *s > ' ') {
-			buf_addc(b, (char)(s[0] | 0x80));
-			buf_addc(b, (char)(s[1] | 0x80));
-			s += 2;
-		} else {
-			if (*s == '\n')
-				set = 'B';
-			if (set == 'I' && *s > ' ') {
-				buf_addc(b, '\x8e');
-				buf_addc(b, (char)(*s | 0x80));
-			} else
-				buf_addc(b, *s);
-			s++;
-		}
-	}
-}
-
-static void
-add_jis(const char *s, size_t n, struct buf *b)
-{
-	struct buf euc = BUF_INIT;
-
-	jis_to_euc(s, n, &euc);
-	if (euc.err != 0)
-		b->err = euc.err;
-	charset_decode("EUC-JP-MS", buf_str(&euc), euc.len, b);
-	buf_free(&euc);
 }
 
 void
@@ -388,26 +244,11 @@ charset_decode(const char *name, const char *s, size_t n, struct buf *b)
 {
 	const char *mark = charset_mark(s, n);
 	size_t skip;
-	iconv_t cd;
 
 	if (mark != NULL && strcmp(mark, name) == 0) {
 		skip = name[4] == '8' ? 3 : 2;
 		s += skip;
 		n -= skip;
 	}
-	if (strcmp(name, "UTF-8") == 0) {
-		add_utf8(s, n, b);
-		return;
-	}
-	if (strcmp(name, "ISO-2022-JP") == 0) {
-		add_jis(s, n, b);
-		return;
-	}
-	cd = iconv_open("UTF-8", name);
-	if (cd == (iconv_t)-1) {
-		add_utf8(s, n, b);
-		return;
-	}
-	convert(cd, s, n, b);
-	iconv_close(cd);
+	convert(name, s, n, b);
 }

@@ -17,6 +17,7 @@
 
 #include "buf.h"
 #include "charset.h"
+#include "convert.h"
 #include "io.h"
 #include "number.h"
 #include "pager.h"
@@ -269,6 +270,20 @@ begin(const struct options *o, struct out *out)
 	return r;
 }
 
+/* Was there text that could not be converted? */
+static void
+check_charsets(void)
+{
+	const char *name = convert_failed();
+
+	if (name == NULL)
+		return;
+	if (errno == EINVAL)
+		errx(EX_UNAVAILABLE,
+		    "charset %s: iconv has no converter, see iconv -l", name);
+	err(sysexit(errno), "charset %s", name);
+}
+
 /* The one honest end.  A pager whose user has quit took all it wanted. */
 static void
 finish(struct render *r, struct out *out, int paged)
@@ -339,6 +354,7 @@ pass_text(const struct options *o, int fd)
 		pass_lines(r, charset, &text, 1);
 	buf_free(&text);
 	finish(r, &out, 0);
+	check_charsets();
 }
 
 /* Text with a byte order mark becomes UTF-8 without one. */
@@ -436,6 +452,7 @@ show_all(struct options *o, int fd)
 		errx(EX_UNAVAILABLE, "the pager was not found");
 	if (error != 0)
 		err(sysexit(error), "%s", input_name(o));
+	check_charsets();
 }
 
 int
