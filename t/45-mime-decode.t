@@ -327,6 +327,9 @@ def text_in_every_multibyte_charset():
         except LookupError:
             data = b"\xb4\xc1\xbb\xfa\xad\xa1\x8e\xb1"
         same(decode(label.encode(), data), text)
+    text = "~汉字 a\n~{字\n"
+    same(decode(b"hz-gb-2312", text.encode("hz") + b"~{VP\nx~\ny~"),
+         text + "中\nxy~")
 
 
 @case
@@ -349,6 +352,8 @@ def what_is_malformed_becomes_the_replacement_character():
          bytes(range(128)).decode())
     same(decode(b"euc-kr", b"a\xff\xffb"), "a\ufffd\ufffdb")
     same(decode(b"utf-8", codecs.BOM_UTF8 + b"x"), "x")
+    same(decode(b"iso-2022-jp", b"\x1b$B4\nx"), "4\nx")
+    same(decode(b"hz", b"~{V\nx~{V"), "V\nxV")
 
 
 @case

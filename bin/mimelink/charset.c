@@ -65,6 +65,7 @@ static const struct {
     {"GB18030",
 	" chinese csgb2312 csiso58gb231280 gb18030 gb2312 gb_2312 "
 	"gb_2312-80 gbk iso-ir-58 x-gbk "},
+    {"HZ-GB-2312", " hz hz-gb-2312 "},
     {"BIG5-HKSCS", " big5 big5-hkscs cn-big5 csbig5 x-x-big5 "},
     {"EUC-JP-MS", " cseucpkdfmtjapanese euc-jp x-euc-jp "},
     {"ISO-2022-JP", " csiso2022jp iso-2022-jp iso-2022-jp-ms "},

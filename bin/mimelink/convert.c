@@ -56,6 +56,8 @@ base_name(const char *name)
 {
 	if (strcmp(name, "ISO-2022-JP") == 0)
 		return "EUC-JP-MS";
+	if (strcmp(name, "HZ-GB-2312") == 0)
+		return "GB18030";
 	return name;
 }
 
@@ -261,7 +263,8 @@ jis_to_euc(const char *s, size_t n, struct buf *b)
 		    (s[1] == '(' || s[1] == '$')) {
 			set = s[1] == '$' ? '$' : s[2];
 			s += 3;
-		} else if (set == '$' && end - s >= 2 && *s > ' ') {
+		} else if (set == '$' && end - s >= 2 && *s > ' ' &&
+		    s[1] > ' ') {
 			buf_addc(b, (char)(s[0] | 0x80));
 			buf_addc(b, (char)(s[1] | 0x80));
 			s += 2;
@@ -278,17 +281,45 @@ jis_to_euc(const char *s, size_t n, struct buf *b)
 	}
 }
 
+/* RFC 1843: ASCII with GB 2312 between ~{ and ~}, or the end of the line. */
+static void
+hz_to_euc(const char *s, size_t n, struct buf *b)
+{
+	const char *end = s + n;
+	int two = 0; /* bytes each */
+
+	while (s < end) {
+		if (*s == '~' && end - s >= 2 && memchr("{}~\n", s[1], 4)) {
+			if (s[1] == '~')
+				buf_addc(b, '~');
+			else
+				two = s[1] == '{';
+			s += 2;
+		} else if (two && end - s >= 2 && *s > ' ' && s[1] > ' ') {
+			buf_addc(b, (char)(s[0] | 0x80));
+			buf_addc(b, (char)(s[1] | 0x80));
+			s += 2;
+		} else {
+			two = two && *s != '\n';
+			buf_addc(b, *s++);
+		}
+	}
+}
+
 /* ---- all together -------------------------------------------------------- */
 
 static void
-add_jis(const char *s, size_t n, struct buf *b)
+add_by_euc(const char *name, const char *s, size_t n, struct buf *b)
 {
 	struct buf euc = BUF_INIT;
 
-	jis_to_euc(s, n, &euc);
+	if (name[0] == 'H')
+		hz_to_euc(s, n, &euc);
+	else
+		jis_to_euc(s, n, &euc);
 	if (euc.err != 0)
 		b->err = euc.err;
-	convert("EUC-JP-MS", buf_str(&euc), euc.len, b);
+	convert(base_name(name), buf_str(&euc), euc.len, b);
 	buf_free(&euc);
 }
 
@@ -303,8 +334,8 @@ convert(const char *name, const char *s, size_t n, struct buf *b)
 		add_windows_1252(s, n, b);
 	else if (strncmp(name, "UTF-16", 6) == 0)
 		add_utf16(s, n, name[6] == 'L', b);
-	else if (strcmp(name, "ISO-2022-JP") == 0)
-		add_jis(s, n, b);
+	else if (base_name(name) != name)
+		add_by_euc(name, s, n, b);
 	else if ((c = find(name)) != NULL && c->err == 0)
 		add_by_iconv(c->cd, s, n, b);
 	else {
