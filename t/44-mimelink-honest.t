@@ -12,13 +12,17 @@ import urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "lib"))
-from tap import Buf, case, load, run  # noqa: E402
+from tap import Buf, case, load, program, run  # noqa: E402
 
 lib = load("mimelink")
 SIZE = ctypes.c_size_t
 lib.wrapper_open_all.argtypes = [ctypes.c_char_p, SIZE, ctypes.c_void_p]
 lib.wrapper_untrack.argtypes = [ctypes.c_char_p, SIZE, ctypes.c_void_p]
+lib.uri_add_scheme.argtypes = [ctypes.c_void_p, ctypes.c_char_p, SIZE]
 lib.uri_add.argtypes = [ctypes.c_void_p, ctypes.c_char_p, SIZE]
+lib.honest_mark.argtypes = [ctypes.c_char_p, SIZE, ctypes.c_char_p, SIZE,
+                            ctypes.c_void_p]
+NOTHING, NOTE, WARNING = range(3)
 
 
 def taken(out):
@@ -37,6 +41,13 @@ def opened(href):
     out, start = Buf(), uri(href)
     depth = lib.wrapper_open_all(start, len(start), ctypes.byref(out))
     return depth, taken(out)
+
+
+def mark(text, href):
+    out, text, to = Buf(), text.encode(), uri(href.encode())
+    assert to, href
+    kind = lib.honest_mark(text, len(text), to, len(to), ctypes.byref(out))
+    return kind, taken(out).decode()
 
 
 def quote(url):
@@ -170,6 +181,175 @@ def tracking_is_taken_off():
             (b"mailto:a@b.example?subject=utm_x",
              b"mailto:a@b.example?subject=utm_x")):
         assert untracked(href) == want, (href, untracked(href))
+
+
+@case
+def a_text_that_names_another_host_is_warned_of():
+    for text, href, want in (
+            ("www.bank.example", "http://evil.example/", "evil.example"),
+            ("bank.example", "http://evil.example/", "evil.example"),
+            ("bank.example/login", "http://evil.example/", "evil.example"),
+            ("see https://bank.example/x now", "http://evil.example/",
+             "evil.example"),
+            ("https://a@bank.example:80/x", "http://evil.example/",
+             "evil.example"),
+            ("BANK.example", "http://bank.example.evil.example/",
+             "bank.example.evil.example"),
+            ("www.bank.example", "http://notbank.example/",
+             "notbank.example"),
+            ("jane@bank.example", "mailto:jane@evil.example",
+             "evil.example"),
+            ("Jane <jane@bank.example>", "http://evil.example/",
+             "evil.example"),
+            ("bücher.example", "http://evil.example/", "evil.example"),
+            ("www.bank.example", "http://bücher.example/", "bücher.example"),
+            ("http://bank.example https://evil.example",
+             "http://evil.example/", "evil.example"),
+            ("https://slack-redir.net/link?url=https://bank.example/",
+             "https://evil.example/", "evil.example")):
+        assert mark(text, href) == (WARNING, want), (text, mark(text, href))
+
+
+@case
+def a_text_that_does_not_is_left_alone():
+    for text, href in (
+            ("here", "http://a.example/"),
+            ("A.Example", "http://a.example/"),
+            ("www.a.example", "https://a.example/"),
+            ("a.example", "https://www.a.example/"),
+            ("a.example", "https://click.mail.a.example/"),
+            ("mail.a.example.", "https://a.example:8080/"),
+            ("https://a.example/b.", "https://a.example/b"),
+            ("<https://a.example/>", "https://a.example/"),
+            ("bücher.example", "http://xn--bcher-kva.example/"),
+            ("report.pdf", "https://a.example/report"),
+            ("Version 1.5", "https://a.example/"),
+            ("1.5", "https://a.example/"), ("e.g.", "https://a.example/"),
+            ("main.c", "https://a.example/"),
+            ("Mr.Smith and others", "https://a.example/"),
+            ("@jane", "https://a.example/"), ("a@b", "https://a.example/"),
+            ("€9.99", "https://a.example/"), ("", "https://a.example/"),
+            ("jane@a.example", "mailto:jane@a.example"),
+            ("write", "mailto:?subject=x"),
+            ("https://slack-redir.net/link?url=https://a.example/",
+             "https://a.example/")):
+        assert mark(text, href) == (NOTHING, ""), (text, mark(text, href))
+
+
+@case
+def where_a_wrapper_leads_to_is_noted():
+    for href in WRAPPED.values():
+        href = href.decode()
+        host = "shop.example.org"
+        assert mark("Your order", href) == (NOTE, host), href
+        assert mark(GOAL, href) == (NOTHING, ""), href
+        assert mark(href, href) == (NOTE, host), href
+        assert mark("www.bank.example", href) == (WARNING, host), href
+
+
+@case
+def hosts_that_look_like_others_are_in_punycode():
+    for host in ("pаypal.example", "аррӏе.example", "αbc.example",
+                 "example.cоm"):  # with Cyrillic а, р, ӏ, е, о
+        ascii_host = host.encode("idna").decode()
+        for text in ("here", host):
+            got = mark(text, "http://" + host + "/")
+            assert got == (WARNING, ascii_host), (host, got)
+    for host in ("bücher.example", "пример.example", "例え.テスト",
+                 "日本語ラテンlatin.example", "한국어a.example",
+                 "ελλάδα.example", "аррӏе.рф"):
+        assert mark("here", "http://" + host + "/") == (NOTHING, ""), host
+
+
+@case
+def a_user_name_before_the_host_is_warned_of():
+    for href in ("https://bank.example@evil.example/",
+                 "https://bank.example:x@evil.example:8080/",
+                 "https://slack-redir.net/link?url="
+                 "https%3A%2F%2Fbank.example@evil.example/"):
+        assert mark("log in", href) == (WARNING, "evil.example"), href
+        assert mark("https://bank.example@evil.example/", href) == (
+            WARNING, "evil.example"), href
+    assert mark("write", "mailto:jane@a.example") == (NOTHING, "")
+
+
+@case
+def schemes_that_are_no_links_are_named():
+    def scheme(href):
+        out = Buf()
+        lib.uri_add_scheme(ctypes.byref(out), href, len(href))
+        return taken(out)
+
+    for href, want in (
+            (b"javascript:alert(1)", b"javascript"),
+            (b" \x01java\nscript\t:x", b"javascript"),
+            (b"TEL:+49", b"tel"), (b"file:///etc/passwd", b"file"),
+            (b"x-a+b.c:d", b"x-a+b.c"), (b"data:text/html,x", b"data"),
+            (b"cid:x", b""), (b"http://", b""), (b"mailto:", b""),
+            (b"a/b:c", b""), (b"#a:b", b""), (b"?a:b", b""), (b"", b""),
+            (b"1a:b", b""), (b":", b""), (b"a" * 33 + b":", b""),
+            (b"no scheme", b""), (b"java script:x", b"")):
+        assert scheme(href) == want, (href, scheme(href))
+
+
+def shown(html, *options, env=None):
+    status, out, err = program("mimelink", "-t", "html", "-w", "200",
+                               *options, stdin=html.encode(), env=env)
+    assert (status, err) == (0, b""), err
+    return out.decode()
+
+
+@case
+def marks_are_beside_the_words_and_no_links():
+    assert shown('<a href="http://evil.example/">bank.example</a>, go') == (
+        "\x1b[4m\x1b]8;id=1;http://evil.example/\x1b\\bank.example\x1b]8;;"
+        "\x1b\\\x1b[24m \x1b[1m[⚠ evil.example]\x1b[22m, go\n")
+    assert shown('<a href="javascript:x()">here</a> and') == (
+        "here \x1b[2m[javascript]\x1b[22m and\n")
+    note = '<a href="%s">here</a>' % WRAPPED["Slack"].decode()
+    assert shown(note).endswith(" \x1b[2m[shop.example.org]\x1b[22m\n")
+    # once for a link in several paragraphs, and again for the next link
+    twice = "<a href='http://evil.example/'><p>bank.example<p>it is</a>"
+    assert shown(twice, "-p").count("⚠") == 1
+    assert shown(twice + twice, "-p").count("⚠") == 2
+    # in a table, in a field, in text, where UTF-8 is unknown
+    assert "⚠ evil.example" in shown(
+        "<table border=1><tr><th>a<th>b<tr><td><a href='http://evil.example'"
+        ">bank.example</a><td>1</table>")
+    assert "[? evil.example]" in shown(twice, env={"LC_ALL": "C"})
+    # an image that links, but no script
+    assert shown('<a href="javascript:x"><img src=x></a>y') == "y\n"
+
+
+@case
+def long_uris_are_listed_and_too_long_ones_no_links():
+    for length, linked, listed in ((1000, 1, 0), (1001, 1, 1), (2000, 1, 1),
+                                   (2001, 0, 1)):
+        to = "https://a.example/".ljust(length, "x")
+        out = shown("<a href='%s'>here</a>" % to)
+        first, _, rest = out.partition("\n")
+        assert (to in first) == bool(linked), length
+        assert ("[1]" in first) == bool(listed), length
+        assert ("[1] " in rest) == bool(listed), length
+        # to be copied from one line where it cannot be clicked
+        assert linked or "[1] " + to in rest, length
+
+
+@case
+def what_passes_through_gets_no_marks():
+    text = WRAPPED["Slack"] + b" https://bank.example@evil.example/\n"
+    status, out, err = program("mimelink", "-t", "text", "-p", stdin=text)
+    assert (status, out, err) == (0, text, b"")
+
+
+@case
+def links_may_go_directly():
+    html = "<a href='%s'>here</a> <a href='%s'>there</a>" % (
+        WRAPPED["SafeLinks"].decode(), "http://a.example/?utm_source=x")
+    out = shown(html, "-p", "-u", "-b")
+    assert out == ("here[1] there[2]\n\n[1] %s\n[2] http://a.example/\n" %
+                   GOAL), out
+    assert "safelinks" in shown(html)
 
 
 run()

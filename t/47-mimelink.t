@@ -66,7 +66,7 @@ HTML = "<p>A page with more than twenty letters in it."
 def help_and_version():
     status, out, err = program("mimelink", "--help")
     same((status, err), (0, b""))
-    assert out.startswith(b"usage: mimelink [-abpr]"), out
+    assert out.startswith(b"usage: mimelink [-"), out
     status, out, err = program("mimelink", "--version")
     same((status, err), (0, b""))
     assert re.fullmatch(rb"mimelink \(fittings\) [0-9.]+\n", out), out

@@ -153,15 +153,15 @@ flow_begin(struct flow *f)
 	put_prefix(f, f->depth, 1);
 }
 
-/* The link of a mark, for the terminal. */
+/* The link of a mark, for the terminal; NULL if it cannot be opened there. */
 static const struct term_link *
 link_of(struct flow *f, const struct mark *m, struct term_link *link)
 {
-	if (m->link == 0)
+	if (m->link == 0 || !links_is_open(&f->links, m->link))
 		return NULL;
 	link->uri = links_uri(&f->links, m->link, &link->len);
 	link->id = m->anchor;
-	return link;
+	return link->len <= TERM_MAX_URI ? link : NULL;
 }
 
 /* The run that covers this byte, by halving. */
@@ -184,6 +184,7 @@ void
 flow_put(struct flow *f, const struct line *l, size_t from, size_t to)
 {
 	struct term_link link;
+	const struct term_link *open;
 	const struct mark *m;
 	size_t run, stop;
 	unsigned style, dim = f->bars > 1 || f->headers > 1 ? TERM_DIM : 0;
@@ -195,9 +196,9 @@ flow_put(struct flow *f, const struct line *l, size_t from, size_t to)
 		    run + 1 < l->nruns ? l->runs[run + 1].at - l->offset : to;
 		stop = stop < to ? stop : to;
 		m = &l->runs[run].mark;
-		style = m->style | dim | (m->link ? TERM_UNDERLINE : 0u);
-		term_text(&f->term, l->s + from, stop - from, style,
-		    link_of(f, m, &link));
+		open = link_of(f, m, &link);
+		style = m->style | dim | (open ? TERM_UNDERLINE : 0u);
+		term_text(&f->term, l->s + from, stop - from, style, open);
 		from = stop;
 	}
 }

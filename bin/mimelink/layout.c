@@ -70,11 +70,14 @@ static void
 enter_link(struct layout *l, const struct node *n)
 {
 	const struct attr *href = dom_attr(n, "href");
+	struct links *links = &l->place.flow->links;
 	uint32_t link;
 
 	if (href == NULL || push_frame(l, n) == NULL)
 		return;
-	link = links_add(&l->place.flow->links, href->value, href->value_len);
+	link = links_add(links, href->value, href->value_len);
+	if (link == 0)
+		link = links_add_closed(links, href->value, href->value_len);
 	l->place.link = link;
 	l->place.anchor = link ? ++l->place.flow->anchors : 0;
 	l->image = 0;
@@ -83,8 +86,9 @@ enter_link(struct layout *l, const struct node *n)
 static void
 leave_link(struct layout *l, const struct frame *f)
 {
-	if (l->image && l->place.link != 0 && l->place.seen == f->seen &&
-	    l->place.link != l->place.last_link &&
+	if (l->image && l->place.link != 0 &&
+	    links_is_open(&l->place.flow->links, l->place.link) &&
+	    l->place.seen == f->seen && l->place.link != l->place.last_link &&
 	    l->place.link != l->place.bare_link) {
 		place_host(&l->place);
 		l->place.bare_link = l->place.link;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "uri.h"
+#include "wrapper.h"
 
 enum {
 	CAP_FIRST = 64,
@@ -73,24 +74,69 @@ grow(struct links *l)
 	return 0;
 }
 
-uint32_t
-links_add(struct links *l, const char *href, size_t n)
+/* The number of what was added to chars at at, and is dropped if known. */
+static uint32_t
+intern(struct links *l, size_t at, int closed)
 {
-	size_t at = l->chars.len, len, slot;
+	size_t len = l->chars.len - at, slot;
 
 	if (l->n == l->cap && grow(l) == -1)
 		return 0;
-	if (!uri_add(&l->chars, href, n))
-		return 0;
-	len = l->chars.len - at;
 	slot = find(l, l->chars.data + at, len);
 	if (l->slots[slot] != 0 || l->n >= UINT32_MAX - 1) {
 		buf_truncate(&l->chars, at);
 		return l->slots[slot];
 	}
-	l->entries[l->n++] = (struct links_entry){at, len, 0};
+	l->entries[l->n++] = (struct links_entry){at, len, 0, closed};
 	l->slots[slot] = (uint32_t)l->n;
 	return (uint32_t)l->n;
+}
+
+/* The URI at at becomes that which it leads to. */
+static void
+make_direct(struct links *l, size_t at)
+{
+	struct buf inner = BUF_INIT, clean = BUF_INIT;
+	const char *uri = l->chars.data + at;
+	size_t len = l->chars.len - at;
+
+	if (wrapper_open_all(uri, len, &inner) > 0) {
+		uri = inner.data;
+		len = inner.len;
+	}
+	wrapper_untrack(uri, len, &clean);
+	buf_truncate(&l->chars, at);
+	buf_add(&l->chars, buf_str(&clean), clean.len);
+	if (inner.err != 0 || clean.err != 0)
+		l->chars.err = ENOMEM;
+	buf_free(&inner);
+	buf_free(&clean);
+}
+
+uint32_t
+links_add(struct links *l, const char *href, size_t n)
+{
+	size_t at = l->chars.len;
+
+	if (!uri_add(&l->chars, href, n))
+		return 0;
+	if (l->direct)
+		make_direct(l, at);
+	return l->chars.err ? 0 : intern(l, at, 0);
+}
+
+uint32_t
+links_add_closed(struct links *l, const char *href, size_t n)
+{
+	size_t at = l->chars.len;
+
+	return uri_add_scheme(&l->chars, href, n) ? intern(l, at, 1) : 0;
+}
+
+int
+links_is_open(const struct links *l, uint32_t number)
+{
+	return !l->entries[number - 1].closed;
 }
 
 const char *

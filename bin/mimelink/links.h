@@ -18,6 +18,7 @@ struct links_entry {
 	size_t at; /* in chars */
 	size_t len;
 	uint32_t ref; /* 0: not in the list */
+	int closed; /* no link but the name of a scheme that is none */
 };
 
 struct links {
@@ -27,7 +28,9 @@ struct links {
 	uint32_t *slots; /* open addressing; cap times two of them */
 	uint32_t *refs; /* the numbers of the links in the list */
 	size_t nrefs;
-	uint32_t referred; /* the anchor whose number was printed last */
+	uint32_t said; /* the anchor beside which something was said last */
+	int direct; /* past redirect wrappers, without tracking (wrapper.h) */
+	int silent; /* nothing is said beside the text of a link */
 	struct buf chars;
 };
 
@@ -36,6 +39,16 @@ struct links {
  * none or memory ran out, which stays in chars.err.
  */
 uint32_t links_add(struct links *l, const char *href, size_t n);
+
+/*
+ * An href that makes no link but has a scheme which the reader should know of:
+ * neither cid: nor one that is malformed.
+ * Return: the number of what stands for it, as for a link; 0 if there is none.
+ */
+uint32_t links_add_closed(struct links *l, const char *href, size_t n);
+
+/* Is this a link, to be opened?  If not its URI is a scheme without ":". */
+int links_is_open(const struct links *l, uint32_t number);
 
 const char *links_uri(const struct links *l, uint32_t number, size_t *len);
 

@@ -49,7 +49,7 @@ struct options {
 };
 
 #define USAGE \
-	"usage: mimelink [-abpr] [-c charset] " \
+	"usage: mimelink [-abpru] [-c charset] " \
 	"[-t mail | part | html | text]\n" \
 	"           [-w columns] [file]\n"
 
@@ -73,6 +73,7 @@ help(void)
 	    "  -r  number the links and list them at the end\n"
 	    "  -c  the charset of text that does not say\n"
 	    "  -t  what the input is; text is passed through as it comes\n"
+	    "  -u  links go past redirect wrappers, and do not track\n"
 	    "  -w  columns of a line\n",
 	    stdout);
 	if (fflush(stdout) == EOF)
@@ -125,6 +126,9 @@ parse_option(struct options *o, int c)
 	case 't':
 		o->type = parse_type(optarg);
 		break;
+	case 'u':
+		o->render.direct = 1;
+		break;
 	case 'w':
 		if (number_parse(optarg, WIDTH_MIN, WIDTH_MAX, &o->width) == 0)
 			break;
@@ -143,7 +147,8 @@ parse_options(struct options *o, int argc, char **argv)
 	    {"version", no_argument, NULL, 'V'}, {NULL, 0, NULL, 0}};
 	int c;
 
-	while ((c = getopt_long(argc, argv, "abc:prt:w:", words, NULL)) != -1) {
+	while (
+	    (c = getopt_long(argc, argv, "abc:prt:uw:", words, NULL)) != -1) {
 		if (c == 'H')
 			help();
 		if (c == 'V')

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "charset.h"
+#include "honest.h"
 #include "linkify.h"
 #include "term.h"
 #include "utf8.h"
@@ -313,32 +314,88 @@ struct linking {
 	int changed;
 };
 
-/*
- * The link at the end of the new text is complete, or goes on in the next
- * paragraph, where its number is not repeated.
- */
+/* Say something beside the link that the new text ends with. */
 static void
-end_link(struct linking *k)
+say(struct linking *k, unsigned style, const char *what)
+{
+	struct mark mark = {k->last.style | style, 0, 0};
+
+	set_mark(&k->to, &mark);
+	buf_addstr(&k->to.text, what);
+	k->changed = 1;
+}
+
+/* Where it goes, if its text, n bytes, does not say so (honest.h). */
+static void
+say_host(struct linking *k, size_t n, const char *uri, size_t len)
+{
+	const struct locale_text *locale = k->from->locale;
+	struct buf *text = &k->to.text, host = BUF_INIT, said = BUF_INIT;
+	enum honest honest;
+
+	honest = honest_mark(text->data + k->start, n, uri, len, &host);
+	if (honest == HONEST_WARNING)
+		buf_addstr(&said, " [\342\232\240 ");
+	else
+		buf_addstr(&said, " [");
+	buf_addf(&said, "%s]", buf_str(&host));
+	if (honest != HONEST_NOTHING) {
+		say(k, honest == HONEST_WARNING ? TERM_BOLD : TERM_DIM, "");
+		if (locale != NULL)
+			locale_fit(locale, said.data, said.len, text);
+		else
+			buf_add(text, said.data, said.len);
+	}
+	if (host.err != 0 || said.err != 0)
+		text->err = ENOMEM;
+	buf_free(&host);
+	buf_free(&said);
+}
+
+/* Its number in the list of references, if it is to be seen. */
+static void
+say_number(struct linking *k, const char *uri, size_t len)
 {
 	struct buf *text = &k->to.text;
-	struct mark mark = {k->last.style | TERM_DIM, 0, 0};
-	uint32_t link = k->last.link, anchor = k->last.anchor;
-	const char *uri;
-	size_t len;
 
-	k->last = (struct mark){0, 0, 0};
-	if (link == 0 || anchor == k->links->referred || text->err != 0)
-		return;
-	uri = links_uri(k->links, link, &len);
 	if (len <= MAX_SURE_URI &&
 	    (!k->references ||
 		says_uri(
 		    text->data + k->start, text->len - k->start, uri, len)))
 		return;
-	set_mark(&k->to, &mark);
-	buf_addf(text, "[%u]", links_refer(k->links, link));
-	k->links->referred = anchor;
-	k->changed = 1;
+	say(k, TERM_DIM, "[");
+	buf_addf(text, "%u]", links_refer(k->links, k->last.link));
+}
+
+/*
+ * The link at the end of the new text is complete, or goes on in the next
+ * paragraph, where nothing is said again.
+ */
+static void
+end_link(struct linking *k)
+{
+	uint32_t link = k->last.link, anchor = k->last.anchor;
+	struct buf *text = &k->to.text;
+	size_t end = text->len, len;
+	const char *uri;
+
+	if (link == 0 || anchor == k->links->said || text->err != 0) {
+		k->last = (struct mark){0, 0, 0};
+		return;
+	}
+	uri = links_uri(k->links, link, &len);
+	if (!links_is_open(k->links, link)) {
+		say(k, TERM_DIM, " [");
+		buf_add(text, uri, len);
+		buf_addc(text, ']');
+	} else {
+		say_number(k, uri, len);
+		if (!k->links->silent)
+			say_host(k, end - k->start, uri, len);
+	}
+	if (text->len > end)
+		k->links->said = anchor;
+	k->last = (struct mark){0, 0, 0};
 }
 
 /* Copy the text from byte at to end, which has one mark. */

@@ -57,6 +57,7 @@ render_begin(const struct render_options *options, struct out *out)
 	r->flow.term.locale = options->locale;
 	r->flow.width = options->width > 0 ? options->width : 1;
 	r->flow.references = options->references;
+	r->flow.links.direct = options->direct;
 	r->para.locale = options->locale;
 	return r;
 }
@@ -77,6 +78,8 @@ begin_block(struct render *r, enum block block)
 		flow_gap(&r->flow);
 	r->block = block;
 	r->flow.headers = 0;
+	/* what passes through gets nothing added */
+	r->flow.links.silent = block == BLOCK_VERBATIM;
 }
 
 void
@@ -335,7 +338,7 @@ put_references(struct render *r)
 		uri = links_uri(&f->links, mark.link, &len);
 		para_text(&r->para, uri, len, &mark, WHITE_SPACE_NORMAL);
 		l = para_line(&r->para);
-		if (r->options.links)
+		if (r->options.links && len <= TERM_MAX_URI)
 			flow_wrapped(f, &l);
 		else
 			flow_whole(f, &l);

@@ -34,6 +34,7 @@ struct render_options {
 	int links; /* OSC 8 hyperlinks */
 	int sgr; /* bold, italic, underlined, dim */
 	int references; /* number the links and list them at the end */
+	int direct; /* links go past redirect wrappers, and do not track */
 	int show_hidden; /* show what the mail's style hides */
 	const struct locale_text *locale; /* NULL: output is UTF-8; else text
 					     goes through locale_fit() before

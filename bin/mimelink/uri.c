@@ -3,6 +3,7 @@
 
 #include "uri.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <string.h>
 #include <strings.h>
@@ -13,6 +14,7 @@
 
 enum {
 	MAX_HOST = 1024, /* bytes before punycode; DNS allows 253 after it */
+	MAX_SCHEME = 32,
 };
 
 static const char hex[] = "0123456789ABCDEF";
@@ -277,6 +279,43 @@ uri_add(struct buf *b, const char *href, size_t n)
 	if (!good || b->err != 0)
 		buf_truncate(b, before);
 	return good && b->err == 0;
+}
+
+/* The bytes of a scheme (RFC 3986 section 3.1) at s, 0 if there is none. */
+static size_t
+scheme_length(const char *s)
+{
+	size_t n = 0;
+
+	if (!isalpha((unsigned char)s[0]))
+		return 0;
+	while (isalnum((unsigned char)s[n]) ||
+	    (s[n] != '\0' && strchr("+-.", s[n]) != NULL))
+		n++;
+	return s[n] == ':' && n <= MAX_SCHEME ? n : 0;
+}
+
+int
+uri_add_scheme(struct buf *b, const char *href, size_t n)
+{
+	static const char *const untold[] = {"http", "https", "mailto", "cid"};
+	struct buf clean = BUF_INIT;
+	size_t i, len;
+	const char *s;
+
+	strip(href, n, &clean);
+	s = buf_str(&clean);
+	len = scheme_length(s);
+	for (i = 0; i < sizeof(untold) / sizeof(untold[0]); i++)
+		if (strlen(untold[i]) == len &&
+		    strncasecmp(s, untold[i], len) == 0)
+			len = 0;
+	for (i = 0; i < len; i++)
+		buf_addc(b, (char)tolower((unsigned char)s[i]));
+	if (clean.err != 0)
+		b->err = clean.err;
+	buf_free(&clean);
+	return len > 0 && b->err == 0;
 }
 
 size_t

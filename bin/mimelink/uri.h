@@ -29,6 +29,13 @@
 int uri_add(struct buf *b, const char *href, size_t n);
 
 /*
+ * Add the scheme of an href that is no link, in lower case and without ":", if
+ * it has one; those of links, malformed here, and cid: are not told.
+ * Return: 1; 0 with nothing added.  ENOMEM is left in b.
+ */
+int uri_add_scheme(struct buf *b, const char *href, size_t n);
+
+/*
  * The host of a URI that uri_add() made, as a slice of it, without user and
  * port; for mailto the part behind the @ of the first address.
  * Return: its length, 0 if there is none.
