@@ -7,6 +7,7 @@
 #	make check T=t/FILE.t	one test
 #	make check-load		more and larger input than make check has time for
 #	make install		PREFIX, DESTDIR, MANDIR
+#	make deb		Debian packages, into build/deb
 #
 # DEPS=no never calls apt-get, sudo or npm: what is then missing becomes a
 # named skip.
@@ -224,24 +225,55 @@ lint: deps-lint
 
 # ---- install -----------------------------------------------------------
 
-pages	= $(wildcard man/fittings.7 $(buildable:%=man/%.1) \
-	$(buildable:%=man/%.5) $(foreach p,$(buildable),man/$(p).conf.5))
+BASHDIR	?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR	?= $(PREFIX)/share/zsh/site-functions
+FISHDIR	?= $(PREFIX)/share/fish/vendor_completions.d
+DOCDIR	?= $(PREFIX)/share/doc/fittings
+UNITDIR	?= $(PREFIX)/lib/systemd/system
 
+examples = $(shell find contrib -type f ! -path 'contrib/completions/*' \
+	! -path 'contrib/debian/*' ! -path 'contrib/demo/*' \
+	! -path 'contrib/systemd/*' | LC_ALL=C sort)
+section	= man$(subst .,,$(suffix $(1)))
+
+# $(call goods,ACTION,PROGRAMS): the action on each file that belongs to them,
+# called with its mode, its name here and its name there.
+goods	= $(foreach p,$(2),\
+	$(call $(1),755,$(BUILD)/bin/$(p),$(BINDIR)/$(p)) \
+	$(foreach m,$(wildcard man/$(p).1 man/$(p).5 man/$(p).conf.5),\
+	$(call $(1),644,$(m),$(MANDIR)/$(call section,$(m))/$(notdir $(m)))) \
+	$(call $(1),644,contrib/completions/bash/$(p),$(BASHDIR)/$(p)) \
+	$(call $(1),644,contrib/completions/zsh/_$(p),$(ZSHDIR)/_$(p)) \
+	$(call $(1),644,contrib/completions/fish/$(p).fish,\
+	$(FISHDIR)/$(p).fish)) \
+	$(call $(1),644,man/fittings.7,$(MANDIR)/man7/fittings.7) \
+	$(call $(1),644,README,$(DOCDIR)/README) \
+	$(foreach e,$(examples),$(call $(1),\
+	$(if $(shell test -x $(e) && echo x),755,644),$(e),\
+	$(DOCDIR)/examples/$(e:contrib/%=%)))
+
+put	= $(INSTALL) -D -m $(strip $(1)) $(2) '$(DESTDIR)$(strip $(3))' &&
+take	= rm -f '$(DESTDIR)$(strip $(3))' &&
+
+# The unit names the program by its whole path.
 install: all
-	set -e; $(INSTALL) -d '$(DESTDIR)$(BINDIR)'; \
-	$(foreach p,$(buildable),$(INSTALL) -m 755 $(BUILD)/bin/$(p) \
-	    '$(DESTDIR)$(BINDIR)/$(p)';) \
-	$(foreach m,$(pages),$(INSTALL) -D -m 644 $(m) \
-	    '$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(notdir $(m))';)
+	@umask 022; $(call goods,put,$(buildable)) :
+	@$(if $(filter bellwatch,$(buildable)),umask 022; \
+	    $(INSTALL) -d '$(DESTDIR)$(UNITDIR)' && \
+	    sed 's|/usr/local/bin|$(BINDIR)|' contrib/systemd/bellwatch.service \
+	    >'$(DESTDIR)$(UNITDIR)/bellwatch.service')
+	@echo 'installed below $(DESTDIR)$(PREFIX): $(buildable)'
 
 # A directory goes only if it is one of ours, and nothing else is in it.
 uninstall:
-	$(foreach p,$(programs),rm -f '$(DESTDIR)$(BINDIR)/$(p)';)
-	$(foreach m,$(wildcard man/*.[1-8]),rm -f \
-	    '$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(notdir $(m))';)
-	-@[ -z '$(DESTDIR)' ] || { cd '$(DESTDIR)/' && rmdir -p \
-	    .$(BINDIR) .$(MANDIR)/man1 .$(MANDIR)/man5 .$(MANDIR)/man7 \
-	    2>/dev/null; } || :
+	@$(call goods,take,$(programs)) \
+	    rm -f '$(DESTDIR)$(UNITDIR)/bellwatch.service'
+	@[ ! -d '$(DESTDIR)$(DOCDIR)' ] || \
+	    find '$(DESTDIR)$(DOCDIR)' -depth -type d -empty -delete
+	@[ -z '$(DESTDIR)' ] || { cd '$(DESTDIR)/' 2>/dev/null && rmdir -p \
+	    $(patsubst %,'.%',$(BINDIR) $(MANDIR)/man1 $(MANDIR)/man5 \
+	    $(MANDIR)/man7 $(BASHDIR) $(ZSHDIR) $(FISHDIR) $(UNITDIR) \
+	    $(dir $(DOCDIR))) 2>/dev/null; } || :
 
 dist:
 	@mkdir -p $(BUILD)
