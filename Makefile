@@ -143,8 +143,8 @@ $(BUILD)/fault.so: t/lib/fault.c
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -O2 -shared -fPIC -o $@ $< -ldl
 
 .PHONY: check check-run check-asan check-valgrind check-musl check-e2e check-load
-.PHONY: coverage
-.PHONY: deps-% demo bench bench-deps fuzz lint dist clean install uninstall
+.PHONY: check-deb coverage
+.PHONY: deps-% demo bench bench-deps fuzz lint deb dist clean install uninstall
 
 deps-%:
 	@[ "$(DEPS)" = no ] || t/deps build $* $(debs)
@@ -185,6 +185,11 @@ check-musl: deps-musl
 check-e2e: deps-e2e
 	@$(MAKE) --no-print-directory DEPS=no programs
 	@BUILD="$(abspath $(BUILD))" t/run $(or $(T),$(wildcard t/e2e/*.t))
+
+# The packages: built twice, judged, installed and removed.
+check-deb: deps-check deps-deb
+	@$(MAKE) --no-print-directory DEPS=no programs
+	@BUILD="$(abspath $(BUILD))" t/run $(or $(T),$(wildcard t/deb/*.t))
 
 # In numbers and sizes that take a minute.
 check-load: deps-check
@@ -274,6 +279,29 @@ uninstall:
 	    $(patsubst %,'.%',$(BINDIR) $(MANDIR)/man1 $(MANDIR)/man5 \
 	    $(MANDIR)/man7 $(BASHDIR) $(ZSHDIR) $(FISHDIR) $(UNITDIR) \
 	    $(dir $(DOCDIR))) 2>/dev/null; } || :
+
+# The sources, with contrib/debian where dpkg wants it, and a changelog that
+# has the version from above and the date of the last commit.
+deb_tree = $(BUILD)/deb/fittings-$(VERSION)
+deb_date = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct \
+	2>/dev/null || stat -c %Y Makefile))
+
+deb: deps-deb
+	@rm -rf $(BUILD)/deb && mkdir -p $(deb_tree)
+	@{ git ls-files -z 2>/dev/null || \
+	    find . -path ./build -prune -o -type f -print0; } | \
+	    tar -c --null -T - | tar -x -C $(deb_tree)
+	@chmod -R u=rwX,go=rX $(deb_tree)
+	@mv $(deb_tree)/contrib/debian $(deb_tree)/debian
+	@sed -i -e 's/VERSION/$(VERSION)/' \
+	    -e "s/DATE/$$(LC_ALL=C date -u -R -d @$(deb_date))/" \
+	    $(deb_tree)/debian/changelog
+	@cd $(deb_tree) && env -i PATH="$$PATH" LC_ALL=C.UTF-8 \
+	    DEB_BUILD_OPTIONS="$(DEB_BUILD_OPTIONS)" \
+	    dpkg-buildpackage -us -uc >../log 2>&1 || \
+	    { tail -n 30 ../log >&2; exit 1; }
+	@rm -rf $(deb_tree)
+	@cd $(BUILD)/deb && ls *.deb
 
 dist:
 	@mkdir -p $(BUILD)
