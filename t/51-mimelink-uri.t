@@ -21,7 +21,7 @@ lib.linkify_next.argtypes = [ctypes.c_char_p, SIZE, SIZE, ctypes.c_void_p,
 
 
 class Match(ctypes.Structure):
-    _fields_ = [("start", SIZE), ("end", SIZE)]
+    _fields_ = [("start", SIZE), ("end", SIZE), ("open", ctypes.c_int)]
 
 
 def uri(href):

@@ -496,7 +496,7 @@ replace(struct para *p, const struct para *to)
 		p->text.err = to->text.err;
 }
 
-/* Is there anything of "://", "www." and "@"? */
+/* Is there anything of "://", "www.", "www2." and "@"? */
 static int
 may_be_link(const char *s, size_t n)
 {
@@ -506,7 +506,8 @@ may_be_link(const char *s, size_t n)
 		if (end - p > 2 && p[1] == '/')
 			return 1;
 	for (p = s; (p = memchr(p, '.', (size_t)(end - p))) != NULL; p++)
-		if (p - s >= 3 && (p[-1] | 0x20) == 'w')
+		if (p - s >= 3 &&
+		    ((p[-1] | 0x20) == 'w' || (p[-2] | 0x20) == 'w'))
 			return 1;
 	return memchr(s, '@', n) != NULL;
 }
