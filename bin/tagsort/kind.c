@@ -14,7 +14,7 @@
 #define NONE 255
 #define DISAGREE 254
 #define SUFFIXES 512 /* slots, a power of two, twice what is needed */
-#define SUFFIX_MAX 8
+#define SUFFIX_MAX 7
 #define NO_LANG ((size_t)-1)
 #define DESCRIPTION "!_TAG_KIND_DESCRIPTION!"
 
@@ -51,9 +51,8 @@ struct order {
 	unsigned char agreed[256]; /* the rank of a letter in all described */
 	int any_described;
 	struct {
-		char suffix[SUFFIX_MAX];
-		unsigned char len;
-		unsigned short lang;
+		uint64_t suffix; /* 0 if the slot is empty */
+		size_t lang;
 	} suffixes[SUFFIXES];
 };
 
@@ -184,32 +183,49 @@ lang_add(struct order *o, struct word name, const struct language *known)
 	return l;
 }
 
-static size_t
-suffix_slot(const struct order *o, const char *s, size_t len)
+/*
+ * What stands behind the last dot of a name, as a number: the first byte is
+ * its lowest, and a 1 is before the last.  0 if there is no dot, or if it is
+ * too long for a suffix.
+ */
+static uint64_t
+pack_suffix(const char *name, size_t len)
 {
-	uint32_t h = 2166136261U;
+	uint64_t suffix = 1;
 	size_t i;
 
-	for (i = 0; i < len; i++)
-		h = (h ^ (unsigned char)s[i]) * 16777619U;
-	for (i = h % SUFFIXES; o->suffixes[i].len != 0; i = (i + 1) % SUFFIXES)
-		if (o->suffixes[i].len == len &&
-		    memcmp(o->suffixes[i].suffix, s, len) == 0)
-			break;
+	for (i = 0; i < len && i <= SUFFIX_MAX; i++) {
+		if (name[len - 1 - i] == '.')
+			return suffix;
+		suffix = suffix << 8 | (unsigned char)name[len - 1 - i];
+	}
+	return 0;
+}
+
+static size_t
+suffix_slot(const struct order *o, uint64_t suffix)
+{
+	size_t i = (size_t)(suffix * 0x9e3779b97f4a7c15U >> 32) % SUFFIXES;
+
+	while (o->suffixes[i].suffix != 0 && o->suffixes[i].suffix != suffix)
+		i = (i + 1) % SUFFIXES;
 	return i;
 }
 
 static void
 suffixes_add(struct order *o, size_t lang, const char *list)
 {
+	uint64_t suffix;
 	size_t len, i;
 
 	while (*list != '\0') {
 		len = strcspn(list, " ");
-		i = suffix_slot(o, list, len);
-		memcpy(o->suffixes[i].suffix, list, len);
-		o->suffixes[i].len = (unsigned char)len;
-		o->suffixes[i].lang = (unsigned short)lang;
+		suffix = 1;
+		for (i = len; i-- > 0;)
+			suffix = suffix << 8 | (unsigned char)list[i];
+		i = suffix_slot(o, suffix);
+		o->suffixes[i].suffix = suffix;
+		o->suffixes[i].lang = lang;
 		list += len;
 		list += strspn(list, " ");
 	}
@@ -218,16 +234,11 @@ suffixes_add(struct order *o, size_t lang, const char *list)
 static size_t
 lang_of_file(const struct order *o, const char *file, size_t len)
 {
-	const char *dot = memrchr(file, '.', len);
-	size_t n, i;
+	uint64_t suffix = pack_suffix(file, len);
+	size_t i = suffix_slot(o, suffix);
 
-	if (dot == NULL)
-		return NO_LANG;
-	n = len - (size_t)(dot + 1 - file);
-	if (n == 0 || n > SUFFIX_MAX)
-		return NO_LANG;
-	i = suffix_slot(o, dot + 1, n);
-	return o->suffixes[i].len == 0 ? NO_LANG : o->suffixes[i].lang;
+	return suffix == 0 || o->suffixes[i].suffix == 0 ? NO_LANG
+							 : o->suffixes[i].lang;
 }
 
 static int
