@@ -9,13 +9,21 @@
 
 #include "run.h"
 
+/* A line of a run. */
+struct member {
+	size_t at; /* from the first one */
+	struct extent x;
+	unsigned rank; /* that of the first is found when it has company */
+};
+
 /* A stream with its run in hand. */
 struct head {
 	struct stream *s;
-	size_t name_len; /* of the run, its TAB included */
-	size_t next_name_len; /* of the line behind it; 0 at the end */
-	size_t prev, prev_len; /* the last line of the run, from run */
-	unsigned prev_rank;
+	struct extent line; /* the line at next */
+	int is_over; /* there is none */
+	size_t name_size; /* of the run, its TAB included */
+	struct member *members;
+	size_t n, cap;
 	int is_ordered; /* its lines are as they are to be */
 };
 
@@ -23,7 +31,6 @@ struct engine {
 	struct merge *m;
 	struct writer *out;
 	struct fault *f;
-	int (*compare)(const void *, const void *, size_t);
 	int is_flat;
 	struct head *heads; /* all of them */
 	struct head **heap; /* those with lines left, the least name first */
@@ -52,136 +59,151 @@ flush(struct engine *e, struct head *h)
 
 /* ---- one run of one stream ---- */
 
+/* Look at the line at next.  Return: as stream_peek_tag(). */
 static int
-peek(struct engine *e, struct head *h, size_t *len)
+peek(struct engine *e, struct head *h)
 {
-	if (stream_has_line(h->s, len))
+	int rc;
+
+	if (stream_has_tag(h->s, &h->line))
 		return 1;
 	flush(e, h);
-	return stream_peek(h->s, len, e->f);
+	rc = stream_peek_tag(h->s, &h->line, e->f);
+	h->is_over = rc == 0;
+	return rc;
 }
 
-/* The length of a line's name with its TAB, or 0 if it is no tag. */
-static size_t
-name_length(const char *line, size_t len)
-{
-	const char *tab = memchr(line, '\t', len);
-
-	if (tab == NULL ||
-	    memchr(tab + 1, '\t', len - (size_t)(tab + 1 - line)) == NULL)
-		return 0;
-	return (size_t)(tab + 1 - line);
-}
-
-static int
-not_a_tag(const struct stream *s, struct fault *f, size_t len)
-{
-	return stream_blame(s, f,
-	    len == 0 ? "an empty line" : "no tag (name, file and address)");
-}
-
-/* The rank of a line of the run.  Return: 0, or -1 if it is no tag. */
-static int
-rank_line(const struct engine *e, const struct head *h, const char *line,
-    size_t len, unsigned *rank)
+static unsigned
+rank_member(
+    const struct engine *e, const struct stream *s, const struct member *l)
 {
 	struct tag t;
 
-	if (tag_parse_behind(&t, line, len, h->name_len - 1) == -1)
-		return -1;
-	*rank = e->is_flat ? 0 : order_rank(e->m->order, &t);
-	return 0;
+	if (e->is_flat)
+		return 0;
+	t.at = s->run + l->at;
+	t.name = s->buf + t.at;
+	t.name_len = l->x.name_len;
+	t.file_len = l->x.file_len;
+	t.end = t.name + l->x.len;
+	t.marks = &s->marks;
+	tag_parse_rest(&t);
+	return order_rank(e->m->order, &t);
 }
 
-/*
- * Another line of the run: does it stand where it is to be?
- * Return: 0, or -1 if it is no tag.
- */
+/* Does the last member stand where it is to be? */
 static int
-check_place(struct engine *e, struct head *h, const char *line, size_t len)
+is_in_place(const struct engine *e, const struct head *h)
 {
-	const char *prev = h->s->buf + h->s->run + h->prev;
-	unsigned rank;
+	const struct member *l = &h->members[h->n - 1];
+	const char *run = h->s->buf + h->s->run;
 
-	if (h->prev == 0 &&
-	    rank_line(e, h, prev, h->prev_len, &h->prev_rank) == -1)
-		return -1;
-	if (rank_line(e, h, line, len, &rank) == -1)
-		return -1;
-	if (rank == h->prev_rank)
-		h->is_ordered &= e->m->keep ||
-		    line_compare(prev, h->prev_len, line, len) < 0;
-	else
-		h->is_ordered &= rank > h->prev_rank;
-	h->prev_rank = rank;
-	h->prev = (size_t)(line - (h->s->buf + h->s->run));
-	h->prev_len = len;
-	return 0;
+	if (l[0].rank != l[-1].rank)
+		return l[0].rank > l[-1].rank;
+	return e->m->keep ||
+	    line_compare(
+		run + l[-1].at, l[-1].x.len, run + l[0].at, l[0].x.len) < 0;
 }
 
-/*
- * How the line compares with the name of the run.  A line that is shorter
- * than that differs from it at its newline at the latest.
- */
+/* Take the line at next into the run.  Return: 0, or -1 and *f set. */
 static int
-compare_name(
-    const struct engine *e, const struct head *h, const char *line, size_t len)
-{
-	const char *name = h->s->buf + h->s->run;
-	size_t n = h->name_len <= len ? h->name_len : len + 1;
-
-	return e->compare(line, name, n);
-}
-
-/* Take the lines from run on that have its name; the first has been seen. */
-static int
-take_run(struct engine *e, struct head *h, size_t len)
+take_line(struct engine *e, struct head *h)
 {
 	struct stream *s = h->s;
-	const char *line;
-	int c, rc;
+	size_t cap = h->cap ? 2 * h->cap : 16;
+	struct member *p;
 
-	h->prev = 0;
-	h->prev_len = len;
-	h->is_ordered = 1;
-	for (;;) {
-		s->next += len + 1;
-		s->line++;
-		rc = peek(e, h, &len);
-		if (rc != 1) {
-			h->next_name_len = 0;
-			return rc;
+	if (h->n == h->cap) {
+		p = reallocarray(h->members, cap, sizeof(*p));
+		if (p == NULL) {
+			*e->f = (struct fault){.file = s->path};
+			return -1;
 		}
-		line = s->buf + s->next;
-		c = compare_name(e, h, line, len);
-		if (c == 0 && e->m->sorted != SORTED_NOT) {
-			if (check_place(e, h, line, len) == -1)
-				return not_a_tag(s, e->f, len);
-			continue;
-		}
-		h->next_name_len = name_length(line, len);
-		if (h->next_name_len == 0)
-			return not_a_tag(s, e->f, len);
-		if (c >= 0 || e->m->sorted == SORTED_NOT)
-			return 0;
-		stream_blame(s, e->f, "not in the order of names");
-		return 1;
+		h->members = p;
+		h->cap = cap;
 	}
+	p = &h->members[h->n++];
+	p->at = s->next - s->run;
+	p->x = h->line;
+	if (h->n == 2)
+		p[-1].rank = rank_member(e, s, &p[-1]);
+	if (h->n > 1) {
+		p->rank = rank_member(e, s, p);
+		h->is_ordered &= is_in_place(e, h);
+	}
+	s->next += h->line.len + 1;
+	s->line++;
+	return 0;
 }
 
-/* The first line of a stream. */
+/* How two names compare; each is followed by its TAB, which size counts. */
 static int
-start(struct engine *e, struct head *h)
+compare_names(const struct engine *e, const char *a, size_t a_size,
+    const char *b, size_t b_size)
 {
-	size_t len;
-	int rc = stream_peek(h->s, &len, e->f);
+	size_t n = a_size < b_size ? a_size : b_size;
 
-	h->next_name_len =
-	    rc == 1 ? name_length(h->s->buf + h->s->next, len) : 0;
-	if (rc == 1 && h->next_name_len == 0)
-		return not_a_tag(h->s, e->f, len);
-	h->name_len = h->next_name_len;
-	return rc == -1 ? -1 : 0;
+	return e->m->sorted == SORTED_FOLD ? fold_compare(a, b, n)
+					   : memcmp(a, b, n);
+}
+
+/*
+ * How the line at next compares with the name of the run, if enough of it is
+ * in memory.  It may be no tag: then it differs at its newline at the latest.
+ */
+static int
+compare_early(const struct engine *e, const struct head *h, int *c)
+{
+	const struct stream *s = h->s;
+
+	if (s->end - s->next < h->name_size)
+		return 0;
+	*c = compare_names(
+	    e, s->buf + s->next, h->name_size, s->buf + s->run, h->name_size);
+	return 1;
+}
+
+/*
+ * Look at the line at next.  Return: as stream_peek_tag(), with *c how its
+ * name compares with that of the run.
+ */
+static int
+peek_behind_run(struct engine *e, struct head *h, int *c)
+{
+	const struct stream *s = h->s;
+	int rc, is_known = compare_early(e, h, c);
+
+	/* the name that is known need not be searched for its end */
+	if (is_known && *c == 0 &&
+	    stream_has_tag_of(s, &h->line, h->name_size - 1))
+		return 1;
+	rc = peek(e, h);
+	if (rc == 1 && !is_known)
+		*c = compare_names(e, s->buf + s->next, h->line.name_len + 1,
+		    s->buf + s->run, h->name_size);
+	return rc;
+}
+
+/* Take the line at next, and all behind it that have its name. */
+static int
+take_run(struct engine *e, struct head *h)
+{
+	int c, rc;
+
+	h->name_size = h->line.name_len + 1;
+	h->n = 0;
+	h->is_ordered = 1;
+	do {
+		if (take_line(e, h) == -1)
+			return -1;
+		rc = peek_behind_run(e, h, &c);
+		if (rc != 1)
+			return rc;
+	} while (c == 0 && e->m->sorted != SORTED_NOT);
+	if (c > 0 || e->m->sorted == SORTED_NOT)
+		return 0;
+	stream_blame(h->s, e->f, "not in the order of names");
+	return 1;
 }
 
 /* ---- the streams with lines left, as a heap ---- */
@@ -190,10 +212,8 @@ static int
 compare_heads(
     const struct engine *e, const struct head *a, const struct head *b)
 {
-	const char *x = a->s->buf + a->s->run, *y = b->s->buf + b->s->run;
-
-	return e->compare(
-	    x, y, a->name_len < b->name_len ? a->name_len : b->name_len);
+	return compare_names(e, a->s->buf + a->s->next, a->line.name_len + 1,
+	    b->s->buf + b->s->next, b->line.name_len + 1);
 }
 
 static void
@@ -242,18 +262,23 @@ push(struct engine *e, struct head *h)
 
 /* ---- writing runs ---- */
 
+/* Add the lines of a run, with their ranks, to that of the engine. */
 static int
-gather(struct engine *e, const struct head *h)
+gather(struct engine *e, struct head *h)
 {
-	const char *p = h->s->buf + h->s->run, *end = h->s->buf + h->s->next;
-	const char *nl;
+	const char *run = h->s->buf + h->s->run;
+	const struct member *l;
+	size_t i;
 
-	for (; p < end; p = nl + 1) {
-		nl = memchr(p, '\n', (size_t)(end - p));
-		if (run_add(&e->run, p, (size_t)(nl - p)) == -1) {
+	if (h->n == 1)
+		h->members[0].rank = rank_member(e, h->s, &h->members[0]);
+	for (i = 0; i < h->n; i++) {
+		l = &h->members[i];
+		if (run_add(&e->run, run + l->at, l->x.len) == -1) {
 			*e->f = (struct fault){.file = h->s->path};
 			return -1;
 		}
+		e->run.lines[e->run.n - 1].rank = l->rank;
 	}
 	return 0;
 }
@@ -281,9 +306,9 @@ write_ordered(struct engine *e)
 		if (gather(e, e->tied[i]) == -1)
 			return -1;
 	if (e->m->keep)
-		run_group(&e->run, e->m->order);
+		run_group(&e->run);
 	else
-		run_sort(&e->run, e->m->order);
+		run_sort(&e->run);
 	if (e->active != NULL)
 		flush(e, e->active);
 	e->active = NULL;
@@ -315,33 +340,37 @@ write_runs(struct engine *e)
 			flush(e, e->active);
 		e->active = h;
 	}
-	for (i = 0; i < e->n_tied; i++) {
-		h = e->tied[i];
-		h->s->run = h->s->next;
-		h->name_len = h->next_name_len;
-	}
+	for (i = 0; i < e->n_tied; i++)
+		e->tied[i]->s->run = e->tied[i]->s->next;
 	return 0;
 }
 
 /* ---- all of it ---- */
 
+/* How the name of a run in hand compares with that of a line at next. */
+static int
+compare_run(
+    const struct engine *e, const struct head *run, const struct head *h)
+{
+	return compare_names(e, run->s->buf + run->s->run, run->name_size,
+	    h->s->buf + h->s->next, h->line.name_len + 1);
+}
+
 static int
 take_ties(struct engine *e)
 {
 	struct head *h = e->heap[0], *t;
-	size_t len = 0;
 	int rc;
 
 	e->n_tied = 0;
 	do {
 		t = pop(e);
 		e->tied[e->n_tied++] = t;
-		stream_has_line(t->s, &len);
-		rc = take_run(e, t, len);
+		rc = take_run(e, t);
 		if (rc != 0)
 			return rc;
 	} while (e->n_heap > 0 && e->m->sorted != SORTED_NOT &&
-	    compare_heads(e, h, e->heap[0]) == 0);
+	    compare_run(e, h, e->heap[0]) == 0);
 	return 0;
 }
 
@@ -358,7 +387,7 @@ merge_all(struct engine *e)
 		if (rc != 0)
 			return rc;
 		for (i = 0; i < e->n_tied; i++)
-			if (e->tied[i]->name_len > 0)
+			if (!e->tied[i]->is_over)
 				push(e, e->tied[i]);
 	}
 	if (e->active != NULL) {
@@ -383,9 +412,9 @@ start_all(struct engine *e, struct stream *streams, size_t n)
 	}
 	for (i = 0; i < n; i++) {
 		e->heads[i].s = &streams[i];
-		if (start(e, &e->heads[i]) == -1)
+		if (peek(e, &e->heads[i]) == -1)
 			return -1;
-		if (e->heads[i].name_len > 0)
+		if (!e->heads[i].is_over)
 			push(e, &e->heads[i]);
 	}
 	return 0;
@@ -399,14 +428,16 @@ merge_streams(struct merge *m, struct stream *streams, size_t n,
 	size_t i;
 	int rc, saved;
 
-	e.compare = m->sorted == SORTED_FOLD ? fold_compare : memcmp;
 	e.is_flat = order_is_flat(m->order) || m->sorted == SORTED_NOT;
 	rc = start_all(&e, streams, n);
 	if (rc == 0)
 		rc = merge_all(&e);
 	saved = errno;
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		m->lines += streams[i].line;
+		if (e.heads != NULL)
+			free(e.heads[i].members);
+	}
 	free(e.heads);
 	free(e.heap);
 	free(e.tied);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FEW 8 /* so many are sorted by insertion */
+
 int
 run_add(struct run *r, const char *line, size_t len)
 {
@@ -63,6 +65,17 @@ line_rank(const struct order *o, const char *line, size_t len)
 	return order_rank(o, &t);
 }
 
+void
+run_rank(struct run *r, const struct order *o)
+{
+	size_t i;
+
+	if (order_is_flat(o))
+		return;
+	for (i = 0; i < r->n; i++)
+		r->lines[i].rank = line_rank(o, r->lines[i].s, r->lines[i].len);
+}
+
 static int
 by_rank_then_index(const void *a, const void *b)
 {
@@ -83,42 +96,48 @@ by_rank_then_bytes(const void *a, const void *b)
 	return line_compare(x->s, x->len, y->s, y->len);
 }
 
-/* Returns whether the ranks are in order already. */
-static int
-rank_all(struct run *r, const struct order *o)
+/* Most runs are short, and nearly in order. */
+static void
+sort(struct run *r, int (*compare)(const void *, const void *))
 {
-	int in_order = 1;
+	struct line x, *v = r->lines;
+	size_t i, j;
+
+	if (r->n > FEW) {
+		qsort(v, r->n, sizeof(*v), compare);
+		return;
+	}
+	for (i = 1; i < r->n; i++) {
+		x = v[i];
+		for (j = i; j > 0 && compare(&x, &v[j - 1]) < 0; j--)
+			v[j] = v[j - 1];
+		v[j] = x;
+	}
+}
+
+void
+run_group(struct run *r)
+{
 	size_t i;
 
-	if (order_is_flat(o))
-		return 1;
-	for (i = 0; i < r->n; i++) {
-		r->lines[i].rank = line_rank(o, r->lines[i].s, r->lines[i].len);
-		in_order &= i == 0 || r->lines[i - 1].rank <= r->lines[i].rank;
-	}
-	return in_order;
+	for (i = 1; i < r->n; i++)
+		if (r->lines[i].rank < r->lines[i - 1].rank) {
+			sort(r, by_rank_then_index);
+			return;
+		}
 }
 
 void
-run_group(struct run *r, const struct order *o)
+run_sort(struct run *r)
 {
-	if (!rank_all(r, o))
-		qsort(r->lines, r->n, sizeof(*r->lines), by_rank_then_index);
-}
-
-void
-run_sort(struct run *r, const struct order *o)
-{
+	struct line *v = r->lines;
 	size_t i, kept = 0;
 
-	if (r->n < 2)
-		return;
-	rank_all(r, o);
-	qsort(r->lines, r->n, sizeof(*r->lines), by_rank_then_bytes);
+	sort(r, by_rank_then_bytes);
 	for (i = 0; i < r->n; i++)
 		if (kept == 0 ||
-		    line_compare(r->lines[kept - 1].s, r->lines[kept - 1].len,
-			r->lines[i].s, r->lines[i].len) != 0)
-			r->lines[kept++] = r->lines[i];
+		    line_compare(
+			v[kept - 1].s, v[kept - 1].len, v[i].s, v[i].len) != 0)
+			v[kept++] = v[i];
 	r->n = kept;
 }

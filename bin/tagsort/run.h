@@ -26,14 +26,17 @@ struct run {
 	size_t n, cap;
 };
 
-/* Add a line.  Return: 0, or -1 with errno set (ENOMEM). */
+/* Add a line, its rank being 0.  Return: 0, or -1 with errno set (ENOMEM). */
 int run_add(struct run *r, const char *line, size_t len);
 
+/* Rank the lines. */
+void run_rank(struct run *r, const struct order *o);
+
 /* Order by rank; where that is equal, as they were added. */
-void run_group(struct run *r, const struct order *o);
+void run_group(struct run *r);
 
 /* Order by rank, then bytes, and leave out what is there already. */
-void run_sort(struct run *r, const struct order *o);
+void run_sort(struct run *r);
 
 /*
  * By the bytes of two lines, without their newlines.  Those of the shorter

@@ -159,10 +159,13 @@ write_run(struct sorter *s, struct writer *out)
 	struct run *r = &s->run;
 	size_t i;
 
-	if (r->n > 1 && s->m->sorted == SORTED_FOLD)
-		run_sort(r, s->m->order);
-	else if (r->n > 1)
-		run_group(r, s->m->order);
+	if (r->n > 1) {
+		run_rank(r, s->m->order);
+		if (s->m->sorted == SORTED_FOLD)
+			run_sort(r);
+		else
+			run_group(r);
+	}
 	for (i = 0; i < r->n; i++)
 		writer_add(out, r->lines[i].s, r->lines[i].len + 1);
 	r->n = 0;

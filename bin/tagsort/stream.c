@@ -37,13 +37,27 @@ blame_file(const struct stream *s, struct fault *f, const char *what)
 	return -1;
 }
 
+/* Room for so many bytes, and for a newline that is missing behind them. */
+static int
+grow(struct stream *s, size_t cap)
+{
+	char *buf = realloc(s->buf, cap + 1);
+
+	if (buf == NULL)
+		return -1;
+	s->buf = buf;
+	s->cap = cap;
+	return marks_reserve(&s->marks, cap + 1);
+}
+
 int
 stream_open_fd(struct stream *s, int fd, const char *path, struct fault *f)
 {
-	*s = (struct stream){.fd = fd, .path = path, .cap = BLOCK};
-	s->buf = malloc(s->cap + 1);
-	if (s->buf != NULL)
+	*s = (struct stream){.fd = fd, .path = path};
+	if (grow(s, BLOCK) == 0) {
+		marks_find(&s->marks, s->buf, 0);
 		return 0;
+	}
 	fail(s, f);
 	stream_close(s);
 	return -1;
@@ -58,8 +72,13 @@ stream_open_memory(
 		return fail(s, f);
 	s->buf = b->data;
 	s->end = b->len;
-	s->cap = b->cap;
 	*b = (struct buf)BUF_INIT;
+	if (marks_reserve(&s->marks, s->end + 1) == -1) {
+		fail(s, f);
+		stream_close(s);
+		return -1;
+	}
+	marks_find(&s->marks, s->buf, s->end);
 	return 0;
 }
 
@@ -87,6 +106,7 @@ stream_close(struct stream *s)
 	if (s->fd > STDIN_FILENO)
 		close(s->fd);
 	free(s->buf);
+	marks_free(&s->marks);
 	s->buf = NULL;
 	s->fd = -1;
 	errno = saved;
@@ -97,7 +117,6 @@ static int
 fill(struct stream *s, struct fault *f)
 {
 	ssize_t n;
-	char *p;
 
 	if (s->run > 0) {
 		memmove(s->buf, s->buf + s->run, s->end - s->run);
@@ -106,13 +125,8 @@ fill(struct stream *s, struct fault *f)
 		s->next -= s->run;
 		s->span = s->run = 0;
 	}
-	if (s->end > s->cap / 2) {
-		p = realloc(s->buf, s->cap * 2 + 1);
-		if (p == NULL)
-			return fail(s, f);
-		s->buf = p;
-		s->cap *= 2;
-	}
+	if (s->end > s->cap / 2 && grow(s, s->cap * 2) == -1)
+		return fail(s, f);
 	n = io_read(s->fd, s->buf + s->end, s->cap - s->end);
 	if (n == -1 && errno == EISDIR)
 		return blame_file(s, f, "is a directory, not a tags file");
@@ -120,6 +134,7 @@ fill(struct stream *s, struct fault *f)
 		return fail(s, f);
 	s->at_eof = n == 0;
 	s->end += (size_t)n;
+	marks_find(&s->marks, s->buf, s->end);
 	return 0;
 }
 
@@ -133,6 +148,7 @@ end_last_line(struct stream *s, struct fault *f)
 		return stream_blame(s, f, "the file ends within a line");
 	s->buf[s->end++] = '\n';
 	s->lacks_newline = 1;
+	marks_find(&s->marks, s->buf, s->end);
 	return 1;
 }
 
@@ -150,6 +166,23 @@ stream_peek(struct stream *s, size_t *len, struct fault *f)
 				return -1;
 		} else if (fill(s, f) == -1)
 			return -1;
+	}
+	return 1;
+}
+
+int
+stream_peek_tag(struct stream *s, struct extent *x, struct fault *f)
+{
+	int rc;
+
+	while (!stream_has_tag(s, x)) {
+		rc = stream_peek(s, &x->len, f);
+		if (rc != 1)
+			return rc;
+		if (!stream_has_tag(s, x))
+			return stream_blame(s, f,
+			    x->len == 0 ? "an empty line"
+					: "no tag (name, file and address)");
 	}
 	return 1;
 }
@@ -220,5 +253,7 @@ stream_preamble(struct stream *s, struct preamble *p, struct order *order,
 	}
 	s->line -= held;
 	s->next = s->run;
+	if (held > 0)
+		marks_find(&s->marks, s->buf, s->end);
 	return rc == -1 ? -1 : 0;
 }

@@ -10,6 +10,7 @@
 #include "buf.h"
 #include "fault.h"
 #include "kind.h"
+#include "marks.h"
 #include "preamble.h"
 
 /*
@@ -25,6 +26,7 @@ struct stream {
 	int fd;
 	char *buf;
 	size_t cap;
+	struct marks marks; /* of the bytes from next to end */
 	size_t span, run, next, end;
 	uintmax_t before; /* bytes of the file that are no longer in buf */
 	uintmax_t line; /* the number of lines before next */
@@ -71,14 +73,45 @@ int stream_peek(struct stream *s, size_t *len, struct fault *f);
 static inline int
 stream_has_line(const struct stream *s, size_t *len)
 {
-	const char *p = s->buf + s->next, *nl;
+	size_t newline = marks_next(s->marks.newline, s->next);
 
-	nl = __builtin_memchr(p, '\n', s->end - s->next);
-	if (nl == NULL)
-		return 0;
-	*len = (size_t)(nl - p);
-	return *len <= TAG_LINE_MAX;
+	*len = newline - s->next;
+	return newline < s->end && *len <= TAG_LINE_MAX;
 }
+
+/* A line that is a tag: the lengths of it, and of its first two parts. */
+struct extent {
+	size_t len, name_len, file_len;
+};
+
+/* The same of a line whose name is known already. */
+static inline int
+stream_has_tag_of(const struct stream *s, struct extent *x, size_t name_len)
+{
+	size_t tab = marks_next(s->marks.stop, s->next + name_len + 1);
+
+	if (tab >= s->end || s->buf[tab] != '\t')
+		return 0;
+	x->name_len = name_len;
+	x->file_len = tab - s->next - name_len - 1;
+	x->len = marks_next(s->marks.newline, tab + 1) - s->next;
+	return s->next + x->len < s->end && x->len <= TAG_LINE_MAX;
+}
+
+/* Is all of the line at next in memory, and a tag? */
+static inline int
+stream_has_tag(const struct stream *s, struct extent *x)
+{
+	size_t tab = marks_next(s->marks.stop, s->next);
+
+	return tab < s->end && s->buf[tab] == '\t' &&
+	    stream_has_tag_of(s, x, tab - s->next);
+}
+
+/*
+ * The line at next, which must be a tag.  Otherwise as stream_peek().
+ */
+int stream_peek_tag(struct stream *s, struct extent *x, struct fault *f);
 
 /* Blame the line at next.  Return: -1, errno is EBADMSG. */
 int stream_blame(const struct stream *s, struct fault *f, const char *what);

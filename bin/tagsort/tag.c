@@ -52,42 +52,55 @@ skip_address(const char *p, const char *end)
 	}
 }
 
-int
-tag_parse_behind(struct tag *t, const char *line, size_t len, size_t name_len)
+void
+tag_parse_rest(struct tag *t)
 {
-	const char *tab, *end = line + len, *p;
+	const char *p;
 
-	if (len > 0 && end[-1] == '\r')
-		end--;
-	t->name = line;
-	t->name_len = name_len;
-	t->end = end;
-	t->file = line + name_len + 1;
-	tab = t->file < end ? memchr(t->file, '\t', (size_t)(end - t->file))
-			    : NULL;
-	if (tab == NULL) {
-		errno = EBADMSG;
-		return -1;
-	}
-	t->file_len = (size_t)(tab - t->file);
-	p = skip_address(tab + 1, end);
+	if (t->end[-1] == '\r')
+		t->end--;
+	t->file = t->name + t->name_len + 1;
+	p = skip_address(t->file + t->file_len + 1, t->end);
 	t->fields = NULL;
 	t->is_cut = p == NULL;
-	if (p != NULL && end - p >= 3 && memcmp(p, ";\"\t", 3) == 0)
+	if (p != NULL && t->end - p >= 3 && memcmp(p, ";\"\t", 3) == 0)
 		t->fields = p + 3;
-	return 0;
 }
 
 int
 tag_parse(struct tag *t, const char *line, size_t len)
 {
-	const char *tab = memchr(line, '\t', len);
+	const char *tab = memchr(line, '\t', len), *file;
 
+	if (tab != NULL) {
+		file = tab + 1;
+		tab = memchr(file, '\t', len - (size_t)(file - line));
+	}
 	if (tab == NULL) {
 		errno = EBADMSG;
 		return -1;
 	}
-	return tag_parse_behind(t, line, len, (size_t)(tab - line));
+	*t = (struct tag){.name = line,
+	    .name_len = (size_t)(file - line) - 1,
+	    .file_len = (size_t)(tab - file),
+	    .end = line + len};
+	tag_parse_rest(t);
+	return 0;
+}
+
+/* The next TAB, or the end. */
+static const char *
+find_tab(const struct tag *t, const char *p)
+{
+	const char *tab;
+
+	if (t->marks == NULL) {
+		tab = memchr(p, '\t', (size_t)(t->end - p));
+		return tab != NULL ? tab : t->end;
+	}
+	tab = t->name - t->at +
+	    marks_next(t->marks->stop, t->at + (size_t)(p - t->name));
+	return tab < t->end ? tab : t->end;
 }
 
 /* If the field begins with this key, the value behind it, else NULL. */
@@ -105,17 +118,15 @@ names_reference(const char *extras, size_t len)
 	return memmem(extras, len, "reference", strlen("reference")) != NULL;
 }
 
+/* A field with a colon.  Most keys are none of these by their first byte. */
 static void
 read_field(struct tag_fields *f, const char *p, size_t len)
 {
 	const char *v;
 
-	if (len == 0)
+	if (len == 0 || (*p != 'k' && *p != 'l' && *p != 'r' && *p != 'e'))
 		return;
-	if (f->kind == NULL && memchr(p, ':', len) == NULL) {
-		f->kind = p;
-		f->kind_len = len;
-	} else if ((v = value_of(p, len, "kind:")) != NULL) {
+	if ((v = value_of(p, len, "kind:")) != NULL) {
 		f->kind = v;
 		f->kind_len = len - (size_t)(v - p);
 	} else if ((v = value_of(p, len, "language:")) != NULL) {
@@ -131,19 +142,23 @@ read_field(struct tag_fields *f, const char *p, size_t len)
 void
 tag_read_fields(const struct tag *t, struct tag_fields *f)
 {
-	const char *p = t->fields, *tab;
+	const char *p, *tab;
+	size_t len;
 
 	*f = (struct tag_fields){.kind = NULL};
-	if (p == NULL)
+	if (t->fields == NULL)
 		return;
-	for (;;) {
-		tab = memchr(p, '\t', (size_t)(t->end - p));
-		if (tab == NULL)
-			tab = t->end;
-		read_field(f, p, (size_t)(tab - p));
+	for (p = t->fields;; p = tab + 1) {
+		tab = find_tab(t, p);
+		len = (size_t)(tab - p);
+		if (f->kind == NULL && len > 0 &&
+		    (len == 1 || memchr(p, ':', len) == NULL)) {
+			f->kind = p;
+			f->kind_len = len;
+		} else
+			read_field(f, p, len);
 		if (tab == t->end)
 			return;
-		p = tab + 1;
 	}
 }
 

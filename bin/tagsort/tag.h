@@ -6,6 +6,8 @@
 
 #include <stddef.h>
 
+#include "marks.h"
+
 /* The longest line that is taken, its newline not counted. */
 #define TAG_LINE_MAX ((size_t)1024 * 1024)
 
@@ -25,6 +27,8 @@ struct tag {
 	size_t file_len;
 	const char *fields; /* behind the TAB of ;"TAB, or NULL */
 	const char *end;
+	const struct marks *marks; /* of the text it is in, or NULL */
+	size_t at; /* the line's place there */
 	int is_cut; /* the address is a pattern that does not end */
 };
 
@@ -43,9 +47,11 @@ struct tag_fields {
  */
 int tag_parse(struct tag *t, const char *line, size_t len);
 
-/* The same where the length of the name is known already. */
-int tag_parse_behind(
-    struct tag *t, const char *line, size_t len, size_t name_len);
+/*
+ * The same where name, name_len, file_len, end (of the line), marks and at are
+ * set already.
+ */
+void tag_parse_rest(struct tag *t);
 
 /* Find the fields that matter.  The kind is the first without a colon. */
 void tag_read_fields(const struct tag *t, struct tag_fields *f);

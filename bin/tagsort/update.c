@@ -195,7 +195,8 @@ insert_before(struct scan *c, const char *name, size_t size, uintmax_t at)
 		c->u->run.n = 0;
 		if (take_added(c) == -1)
 			return -1;
-		run_sort(&c->u->run, c->u->order);
+		run_rank(&c->u->run, c->u->order);
+		run_sort(&c->u->run);
 		if (add_text(c) == -1)
 			return -1;
 	}
@@ -240,7 +241,8 @@ end_run(struct scan *c)
 		return -1;
 	if (compare_next(c, name, c->name_len) == 0 && take_added(c) == -1)
 		return -1;
-	run_sort(&c->u->run, c->u->order);
+	run_rank(&c->u->run, c->u->order);
+	run_sort(&c->u->run);
 	if (add_text(c) == -1)
 		return -1;
 	if (c->u->text.len - text == old_len &&
