@@ -143,7 +143,7 @@ $(BUILD)/fault.so: t/lib/fault.c
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -O2 -shared -fPIC -o $@ $< -ldl
 
 .PHONY: check check-run check-asan check-valgrind check-musl check-e2e check-load
-.PHONY: check-deb coverage
+.PHONY: check-deb coverage versions
 .PHONY: deps-% demo bench bench-deps fuzz lint deb dist clean install uninstall
 
 deps-%:
@@ -195,6 +195,10 @@ check-deb: deps-check deps-deb
 check-load: deps-check
 	@$(MAKE) --no-print-directory DEPS=no tests
 	@BUILD="$(abspath $(BUILD))" t/run $(or $(T),$(wildcard t/load/*.t))
+
+# What the tests work with here.
+versions:
+	@BUILD="$(abspath $(BUILD))" t/versions $(debs)
 
 coverage: deps-check deps-coverage
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage HARDEN= \
