@@ -10,7 +10,7 @@
 #include "urltext.h"
 
 enum {
-	MAX_DEPTH = 32, /* of brackets in a URL */
+	MAX_DEPTH = 16, /* of brackets in a URL */
 	MAX_PASSWORD = 128,
 	MAX_ANGLE = 4096, /* bytes between angle brackets */
 	MAX_LOCAL = 64, /* RFC 5321 4.5.3.1.1 */
@@ -518,7 +518,8 @@ colon_at(struct url *u, size_t from, size_t i, size_t *next, struct buf *href)
 	size_t len;
 
 	*next = i + 1;
-	if (i + 1 == u->n || i == from || !is_alnum(u->s[i - 1]))
+	if (i + 1 == u->n || u->s[i + 1] == ' ' || i == from ||
+	    !is_alnum(u->s[i - 1]) || is_digit(u->s[i - 1]))
 		return 0;
 	if (begins(u->s, u->n, i, "://")) {
 		if (http_at(u, from, i, href))
@@ -533,19 +534,27 @@ colon_at(struct url *u, size_t from, size_t i, size_t *next, struct buf *href)
 	return 0;
 }
 
+/* The next byte from i on that a link could be found by. */
+static size_t
+next_sign(const char *s, size_t n, size_t i)
+{
+	for (; i < n; i++)
+		if (is_sign[(unsigned char)s[i]] &&
+		    (s[i] == ':' || s[i] == '@' ||
+			(i + 1 < n && (s[i + 1] | 0x20) == 'w')))
+			break;
+	return i;
+}
+
 int
 linkify_next(const char *s, size_t n, size_t from, struct linkify_match *m,
     struct buf *href)
 {
 	struct url u = {.s = s, .n = n};
-	size_t i = from, next;
+	size_t i, next = from;
 	int found = 0;
 
-	while (i < n && !found) {
-		while (i < n && !is_sign[(unsigned char)s[i]])
-			i++;
-		if (i == n)
-			break;
+	while (!found && (i = next_sign(s, n, next)) < n) {
 		next = i + 1;
 		u.nbreaks = 0;
 		u.open = 0;
@@ -556,7 +565,6 @@ linkify_next(const char *s, size_t n, size_t from, struct linkify_match *m,
 			found = address_at(&u, from, i, href);
 		else
 			found = www_at(&u, i, href);
-		i = next;
 	}
 	m->start = u.start;
 	m->end = u.end;

@@ -30,7 +30,6 @@ struct links {
 	size_t nrefs;
 	uint32_t said; /* the anchor beside which something was said last */
 	int direct; /* past redirect wrappers, without tracking (wrapper.h) */
-	int silent; /* nothing is said beside the text of a link */
 	struct buf chars;
 };
 

@@ -9,6 +9,7 @@
 #include <getopt.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,7 @@
 #include "render.h"
 #include "show.h"
 #include "sniff.h"
+#include "stream.h"
 #include "sysexit.h"
 
 #define INPUT_MAX ((size_t)256 << 20)
@@ -31,6 +33,7 @@
 #define WIDTH_MAX 1000
 #define WIDTH_DEFAULT 80
 #define CHUNK 65536
+#define QUIET 100 /* ms after which what is there is shown */
 
 enum type {
 	TYPE_GUESS,
@@ -291,10 +294,9 @@ check_charsets(void)
 
 /* The one honest end.  A pager whose user has quit took all it wanted. */
 static void
-finish(struct render *r, struct out *out, int paged)
+finish(int rc, struct out *out, int paged)
 {
-	int failed = render_end(r) == -1;
-	int error = failed ? errno : 0;
+	int error = rc == -1 ? errno : 0;
 
 	if (out_close(out) == -1 && error == 0)
 		error = errno;
@@ -302,12 +304,9 @@ finish(struct render *r, struct out *out, int paged)
 		err(sysexit(error), "standard output");
 }
 
-/*
- * Show the lines that have come, or all at the end, and keep the rest: a piece
- * may end within a character.
- */
+/* What is left of text in another charset than UTF-8, or its lines. */
 static void
-pass_lines(struct render *r, const char *charset, struct buf *text, int all)
+pass_decoded(struct stream *s, const char *charset, struct buf *text, int all)
 {
 	const char *nl = memrchr(buf_str(text), '\n', text->len);
 	size_t n = nl == NULL ? 0 : (size_t)(nl + 1 - text->data);
@@ -318,47 +317,80 @@ pass_lines(struct render *r, const char *charset, struct buf *text, int all)
 	charset_decode(charset, buf_str(text), n, &utf8);
 	if (utf8.err != 0)
 		err(sysexit(utf8.err), "memory");
-	render_verbatim(r, buf_str(&utf8), utf8.len);
+	stream_add(s, buf_str(&utf8), utf8.len);
 	buf_free(&utf8);
 	if (n > 0)
 		memmove(text->data, text->data + n, text->len - n);
 	buf_truncate(text, text->len - n);
 }
 
-/* Text as it comes, each piece shown before the next is waited for. */
+/* Is there nothing to read for a while? */
+static int
+is_quiet(int fd)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+
+	return poll(&p, 1, QUIET) == 0;
+}
+
+/*
+ * Pass on what comes, each piece before the next is waited for.
+ * Return: 0, or the error of the input.
+ */
+static int
+pass_input(struct stream *s, struct out *out, const char *charset, int fd)
+{
+	struct buf text = BUF_INIT;
+	ssize_t n = 1;
+	char *room;
+
+	while (n > 0 && out_flush(out) == 0) {
+		if (stream_holds(s) && is_quiet(fd)) {
+			stream_show(s);
+			continue;
+		}
+		room = buf_reserve(&text, CHUNK);
+		if (room == NULL)
+			err(sysexit(errno), "memory");
+		n = io_read(fd, room, CHUNK);
+		if (n <= 0)
+			break;
+		text.len += (size_t)n;
+		text.data[text.len] = '\0';
+		if (strcmp(charset, "UTF-8") != 0) {
+			pass_decoded(s, charset, &text, 0);
+			continue;
+		}
+		stream_add(s, text.data, text.len);
+		buf_truncate(&text, 0);
+	}
+	if (text.len > 0)
+		pass_decoded(s, charset, &text, 1);
+	buf_free(&text);
+	return n == -1 ? errno : 0;
+}
+
 static void
 pass_text(const struct options *o, int fd)
 {
 	const char *label = o->show.charset, *charset = NULL;
-	struct buf text = BUF_INIT;
-	struct render *r;
+	struct stream *s;
 	struct out out;
-	ssize_t n = 0;
-	char *room;
+	int error;
 
 	if (label != NULL)
 		charset = charset_name(label, strlen(label));
 	if (charset == NULL)
 		charset = "UTF-8";
-	r = begin(o, &out);
-	while (out_flush(&out) == 0 &&
-	    (room = buf_reserve(&text, CHUNK)) != NULL &&
-	    (n = io_read(fd, room, CHUNK)) > 0) {
-		text.len += (size_t)n;
-		text.data[text.len] = '\0';
-		if (strcmp(charset, "UTF-8") != 0) {
-			pass_lines(r, charset, &text, 0);
-			continue;
-		}
-		render_verbatim(r, text.data, text.len);
-		buf_truncate(&text, 0);
-	}
-	if (n == -1 || text.err != 0)
-		err(sysexit(errno), "%s", input_name(o));
-	if (text.len > 0)
-		pass_lines(r, charset, &text, 1);
-	buf_free(&text);
-	finish(r, &out, 0);
+	out_init(&out, STDOUT_FILENO);
+	s = stream_begin(&out, o->plain, o->render.locale);
+	if (s == NULL)
+		err(sysexit(errno), "memory");
+	error = pass_input(s, &out, charset, fd);
+	finish(stream_end(s), &out, 0);
+	errno = error;
+	if (error != 0)
+		err(sysexit(error), "%s", input_name(o));
 	check_charsets();
 }
 
@@ -451,7 +483,7 @@ show_all(struct options *o, int fd)
 		error = errno;
 	if (cut)
 		render_note(r, "The input beyond 256 megabytes is left out.");
-	finish(r, &out, paged);
+	finish(render_end(r), &out, paged);
 	buf_free(&input);
 	if (paged && pager_wait() == 127)
 		errx(EX_UNAVAILABLE, "the pager was not found");

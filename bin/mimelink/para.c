@@ -390,8 +390,7 @@ end_link(struct linking *k)
 		buf_addc(text, ']');
 	} else {
 		say_number(k, uri, len);
-		if (!k->links->silent)
-			say_host(k, end - k->start, uri, len);
+		say_host(k, end - k->start, uri, len);
 	}
 	if (text->len > end)
 		k->links->said = anchor;

@@ -121,6 +121,20 @@ is_rest(const struct line *l, const struct word *w, char c)
 	    w->upper > 1;
 }
 
+/* Is no line beside it longer? */
+static int
+is_at_edge(const char *s, const struct line *line, const struct line *next)
+{
+	struct line previous;
+
+	if (next->columns > line->columns)
+		return 0;
+	if (line->s == s)
+		return 1;
+	previous = line_to(s, (size_t)(line->s - s) - 1);
+	return previous.columns <= line->columns;
+}
+
 size_t
 rejoin_line(const char *s, size_t n, size_t i, int *open)
 {
@@ -139,16 +153,11 @@ rejoin_line(const char *s, size_t n, size_t i, int *open)
 		*open = 1;
 		return 0;
 	}
-	if (line.s > s) {
-		other = line_to(s, (size_t)(line.s - s) - 1);
-		if (other.columns > line.columns)
-			return 0;
-	}
 	other = line_from(s, n, next);
 	w = read_word(other.s + other.marks, other.n - other.marks);
 	if (w.n == 0 || other.depth != line.depth ||
-	    other.columns > line.columns || are_records(&line, &other, w.n) ||
-	    !is_rest(&other, &w, s[i - 1]))
+	    !is_rest(&other, &w, s[i - 1]) || are_records(&line, &other, w.n) ||
+	    !is_at_edge(s, &line, &other))
 		return 0;
 	return next + other.marks;
 }

@@ -17,7 +17,6 @@
 enum {
 	RULE = 72,
 	FIELD_INDENT = 4, /* of the lines that continue a field */
-	MAX_PENDING = 64 * 1024, /* of a line that render_verbatim() holds */
 	MAX_MARKS = 20, /* bytes of quote marks */
 };
 
@@ -26,7 +25,6 @@ enum block {
 	BLOCK_NONE,
 	BLOCK_FIELDS,
 	BLOCK_BODY,
-	BLOCK_VERBATIM,
 	BLOCK_NOTES,
 };
 
@@ -34,8 +32,6 @@ struct render {
 	struct render_options options;
 	struct flow flow;
 	struct para para;
-	struct buf pending; /* an unfinished line of render_verbatim() */
-	int in_line; /* of which a part is out */
 	enum block block;
 };
 
@@ -62,24 +58,13 @@ render_begin(const struct render_options *options, struct out *out)
 	return r;
 }
 
-static void put_verbatim(struct render *r, const char *s, size_t n, int end);
-
 static void
 begin_block(struct render *r, enum block block)
 {
-	size_t n = r->pending.len;
-
-	if (block != BLOCK_VERBATIM && (n > 0 || r->in_line)) {
-		n -= n > 0 && r->pending.data[n - 1] == '\r';
-		put_verbatim(r, buf_str(&r->pending), n, 1);
-		buf_truncate(&r->pending, 0);
-	}
 	if (r->block != block || block == BLOCK_BODY)
 		flow_gap(&r->flow);
 	r->block = block;
 	r->flow.headers = 0;
-	/* what passes through gets nothing added */
-	r->flow.links.silent = block == BLOCK_VERBATIM;
 }
 
 void
@@ -194,63 +179,6 @@ render_text(
 	}
 }
 
-/* Text of a line, which ends with it if end is set. */
-static void
-put_verbatim(struct render *r, const char *s, size_t n, int end)
-{
-	struct line l;
-
-	para_text(&r->para, s, n, &plain_mark, WHITE_SPACE_PRE);
-	para_link(
-	    &r->para, &r->flow.links, r->flow.references, &r->flow.anchors);
-	l = para_line(&r->para);
-	if (!r->in_line)
-		flow_begin(&r->flow);
-	flow_put(&r->flow, &l, 0, l.n);
-	if (end)
-		flow_end(&r->flow);
-	r->in_line = !end;
-	para_clear(&r->para);
-}
-
-/* A place to cut n bytes at: not within a character. */
-static size_t
-cut(const char *s, size_t n)
-{
-	size_t at = n;
-
-	while (at > 0 && n - at < 4 && (s[at - 1] & 0xc0) == 0x80)
-		at--;
-	return at > 1 && n - at < 4 ? at - 1 : n;
-}
-
-void
-render_verbatim(struct render *r, const char *text, size_t len)
-{
-	const char *s, *end, *stop, *next;
-	size_t n;
-
-	begin_block(r, BLOCK_VERBATIM);
-	buf_add(&r->pending, text, len);
-	s = buf_str(&r->pending);
-	end = s + r->pending.len;
-	while (s < end) {
-		stop = line_end(s, end, &next);
-		if (stop == end || (next == end && *stop == '\r'))
-			break;
-		put_verbatim(r, s, (size_t)(stop - s), 1);
-		s = next;
-	}
-	if (end - s > MAX_PENDING) {
-		n = cut(s, (size_t)(end - s) - 1);
-		put_verbatim(r, s, n, 0);
-		s += n;
-	}
-	n = (size_t)(end - s);
-	memmove(r->pending.data, s, n);
-	buf_truncate(&r->pending, n);
-}
-
 void
 render_rule(struct render *r)
 {
@@ -352,7 +280,7 @@ static int
 first_error(const struct render *r)
 {
 	const int errors[] = {r->flow.term.out->err, r->flow.err,
-	    r->flow.links.chars.err, r->para.text.err, r->pending.err};
+	    r->flow.links.chars.err, r->para.text.err};
 	size_t i;
 
 	for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
@@ -372,7 +300,6 @@ render_end(struct render *r)
 	error = first_error(r);
 	flow_free(&r->flow);
 	para_free(&r->para);
-	buf_free(&r->pending);
 	free(r);
 	errno = error;
 	return error ? -1 : 0;

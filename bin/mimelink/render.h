@@ -68,12 +68,6 @@ void render_html(struct render *r, const char *html, size_t len);
 void render_text(
     struct render *r, const char *text, size_t len, enum render_text kind);
 
-/*
- * Text of which nothing is wrapped, in pieces that may end anywhere: shown
- * unsafe characters aside it comes out as it went in, with links.
- */
-void render_verbatim(struct render *r, const char *text, size_t len);
-
 /* A line across, between one message or text and the next. */
 void render_rule(struct render *r);
 

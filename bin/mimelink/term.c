@@ -74,21 +74,21 @@ is_safe_uri(const struct term_link *link)
 	return 1;
 }
 
-static void
-close_link(struct term *t)
+void
+term_close_link(struct term *t)
 {
 	if (t->open != 0)
 		out_addstr(t->out, "\033]8;;\033\\");
 	t->open = 0;
 }
 
-static void
-open_link(struct term *t, const struct term_link *link)
+void
+term_open_link(struct term *t, const struct term_link *link)
 {
 	char id[24], *p = id + sizeof(id);
 	unsigned n = link->id;
 
-	close_link(t);
+	term_close_link(t);
 	if (!is_safe_uri(link))
 		return;
 	do
@@ -110,12 +110,12 @@ put_blanks(struct term *t, unsigned style, unsigned id)
 	size_t n;
 
 	if (t->open != id)
-		close_link(t);
+		term_close_link(t);
 	if (t->blanks == 0)
 		return;
 	style &= t->blank_style;
 	if (t->open == 0 || t->blank_link != id) {
-		close_link(t);
+		term_close_link(t);
 		style &= ~(unsigned)TERM_UNDERLINE;
 	}
 	if (style != t->style)
@@ -219,7 +219,7 @@ term_text(struct term *t, const char *s, size_t n, unsigned style,
 		put_blanks(t, style, id);
 		set_style(t, style);
 		if (id != 0 && t->open != id)
-			open_link(t, link);
+			term_open_link(t, link);
 		put_shown(t, word, (size_t)(s - word));
 		t->blank_style = style;
 		t->blank_link = t->open;
@@ -235,7 +235,7 @@ term_blanks(struct term *t, size_t n)
 void
 term_newline(struct term *t)
 {
-	close_link(t);
+	term_close_link(t);
 	set_style(t, 0);
 	t->blanks = 0;
 	t->blank_style = 0;

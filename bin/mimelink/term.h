@@ -10,8 +10,8 @@
 #include "io.h"
 
 /*
- * The last writer.  Everything that reaches the terminal comes from here, so
- * that what can reach it is this grammar and nothing else:
+ * The last writer.  Everything that is laid out for the terminal comes from
+ * here, so that what can reach it is this grammar and nothing else:
  *
  *	output	= *( *(text / sgr / link) "\n" )
  *	text	= printable characters (utf8_is_shown()); malformed bytes are
@@ -75,5 +75,12 @@ void term_text(struct term *t, const char *s, size_t n, unsigned style,
 void term_blanks(struct term *t, size_t n);
 
 void term_newline(struct term *t);
+
+/*
+ * For text that is written past the term (stream.h): open a link, unless it
+ * is none that may be shown, or close what is open.
+ */
+void term_open_link(struct term *t, const struct term_link *link);
+void term_close_link(struct term *t);
 
 #endif
