@@ -350,6 +350,12 @@ def links_may_go_directly():
     assert out == ("here[1] there[2]\n\n[1] %s\n[2] http://a.example/\n" %
                    GOAL), out
     assert "safelinks" in shown(html)
+    text = WRAPPED["SafeLinks"] + b" http://a.example/?utm_source=x\n"
+    status, out, err = program("mimelink", "-t", "text", "-u", stdin=text)
+    assert (status, err) == (0, b"")
+    assert [link.split(b";", 1)[1].split(b"\x1b")[0] for link in
+            out.split(b"\x1b]8;id")[1:]] == [GOAL.encode(),
+                                            b"http://a.example/"], out
 
 
 run()

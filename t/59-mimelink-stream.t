@@ -26,7 +26,8 @@ for name in ("NO_HYPERLINKS", "NO_COLOR"):
 lib = load("mimelink")
 SIZE = ctypes.c_size_t
 lib.stream_begin.restype = ctypes.c_void_p
-lib.stream_begin.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p]
+lib.stream_begin.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_int,
+                             ctypes.c_void_p]
 lib.stream_add.argtypes = [ctypes.c_void_p, ctypes.c_char_p, SIZE]
 lib.stream_end.argtypes = [ctypes.c_void_p]
 lib.out_init.argtypes = [ctypes.c_void_p, ctypes.c_int]
@@ -53,7 +54,7 @@ def in_pieces(data, sizes):
     out = Out()
     with tempfile.TemporaryFile() as f:
         lib.out_init(ctypes.byref(out), os.dup(f.fileno()))
-        stream = lib.stream_begin(ctypes.byref(out), 0, None)
+        stream = lib.stream_begin(ctypes.byref(out), 0, 0, None)
         at = 0
         while at < len(data):
             n = next(sizes)

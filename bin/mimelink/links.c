@@ -92,27 +92,6 @@ intern(struct links *l, size_t at, int closed)
 	return (uint32_t)l->n;
 }
 
-/* The URI at at becomes that which it leads to. */
-static void
-make_direct(struct links *l, size_t at)
-{
-	struct buf inner = BUF_INIT, clean = BUF_INIT;
-	const char *uri = l->chars.data + at;
-	size_t len = l->chars.len - at;
-
-	if (wrapper_open_all(uri, len, &inner) > 0) {
-		uri = inner.data;
-		len = inner.len;
-	}
-	wrapper_untrack(uri, len, &clean);
-	buf_truncate(&l->chars, at);
-	buf_add(&l->chars, buf_str(&clean), clean.len);
-	if (inner.err != 0 || clean.err != 0)
-		l->chars.err = ENOMEM;
-	buf_free(&inner);
-	buf_free(&clean);
-}
-
 uint32_t
 links_add(struct links *l, const char *href, size_t n)
 {
@@ -121,7 +100,7 @@ links_add(struct links *l, const char *href, size_t n)
 	if (!uri_add(&l->chars, href, n))
 		return 0;
 	if (l->direct)
-		make_direct(l, at);
+		wrapper_make_direct(&l->chars, at);
 	return l->chars.err ? 0 : intern(l, at, 0);
 }
 

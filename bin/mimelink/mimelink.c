@@ -383,7 +383,7 @@ pass_text(const struct options *o, int fd)
 	if (charset == NULL)
 		charset = "UTF-8";
 	out_init(&out, STDOUT_FILENO);
-	s = stream_begin(&out, o->plain, o->render.locale);
+	s = stream_begin(&out, o->plain, o->render.direct, o->render.locale);
 	if (s == NULL)
 		err(sysexit(errno), "memory");
 	error = pass_input(s, &out, charset, fd);

@@ -15,6 +15,7 @@
 #include "term.h"
 #include "uri.h"
 #include "utf8.h"
+#include "wrapper.h"
 
 enum {
 	MAX_HELD = 64 * 1024, /* of a line that has no end */
@@ -54,12 +55,14 @@ struct stream {
 	unsigned last_id;
 	struct buf href;
 	struct buf uri;
+	int direct;
 	struct buf fit; /* text in characters of the locale */
 	struct buf bytes; /* and in its codeset */
 };
 
 struct stream *
-stream_begin(struct out *out, int plain, const struct locale_text *locale)
+stream_begin(
+    struct out *out, int plain, int direct, const struct locale_text *locale)
 {
 	struct stream *s = calloc(1, sizeof(*s));
 
@@ -67,6 +70,7 @@ stream_begin(struct out *out, int plain, const struct locale_text *locale)
 		return NULL;
 	term_init(&s->term, out);
 	s->term.links = !plain;
+	s->direct = direct;
 	s->term.locale = locale;
 	if (buf_reserve(&s->text, MAX_CONTEXT) == NULL) {
 		free(s);
@@ -354,8 +358,10 @@ put_match(struct stream *s, const struct linkify_match *m, int link)
 
 	put_codes(s, at, at, 1, NULL);
 	buf_truncate(&s->uri, 0);
-	if (link && uri_add(&s->uri, buf_str(&s->href), s->href.len) &&
-	    s->uri.len <= TERM_MAX_URI && !is_linked(s)) {
+	link = link && uri_add(&s->uri, buf_str(&s->href), s->href.len);
+	if (link && s->direct)
+		wrapper_make_direct(&s->uri, 0);
+	if (link && s->uri.len <= TERM_MAX_URI && !is_linked(s)) {
 		own.uri = buf_str(&s->uri);
 		own.len = s->uri.len;
 		own.id = next_id(s);

@@ -12,7 +12,7 @@
  * Text as other programs write it, passed on line by line as it comes with
  * its links made links; nothing is wrapped.
  *
- *	struct stream *s = stream_begin(&out, 0, NULL);
+ *	struct stream *s = stream_begin(&out, 0, 0, NULL);
  *	while (... more text comes ...) {
  *		stream_add(s, text, n);
  *		if (stream_holds(s) && ... nothing comes for a while ...)
@@ -38,11 +38,12 @@ struct locale_text;
 
 /*
  * out, and what locale (NULL: UTF-8; charset.h) points to, stay the caller's.
- * Plain text has no escape sequences, neither ours nor those of the input.
+ * Plain text has no escape sequences, neither ours nor those of the input;
+ * direct links go past redirect wrappers and do not track (wrapper.h).
  * Return: NULL with errno ENOMEM.
  */
 struct stream *stream_begin(
-    struct out *out, int plain, const struct locale_text *locale);
+    struct out *out, int plain, int direct, const struct locale_text *locale);
 
 /* Add text, in pieces that may end anywhere. */
 void stream_add(struct stream *s, const char *text, size_t n);

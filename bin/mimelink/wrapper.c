@@ -421,3 +421,23 @@ wrapper_untrack(const char *uri, size_t n, struct buf *b)
 	}
 	buf_add(b, p.end, (size_t)(uri + n - p.end));
 }
+
+void
+wrapper_make_direct(struct buf *b, size_t at)
+{
+	struct buf inner = BUF_INIT, clean = BUF_INIT;
+	const char *uri = buf_str(b) + at;
+	size_t len = b->len - at;
+
+	if (wrapper_open_all(uri, len, &inner) > 0) {
+		uri = inner.data;
+		len = inner.len;
+	}
+	wrapper_untrack(uri, len, &clean);
+	buf_truncate(b, at);
+	buf_add(b, buf_str(&clean), clean.len);
+	if (inner.err != 0 || clean.err != 0)
+		b->err = inner.err != 0 ? inner.err : clean.err;
+	buf_free(&inner);
+	buf_free(&clean);
+}

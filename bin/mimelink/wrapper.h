@@ -36,4 +36,7 @@ int wrapper_open_all(const char *uri, size_t n, struct buf *b);
  */
 void wrapper_untrack(const char *uri, size_t n, struct buf *b);
 
+/* Both: the URI that the buffer has from byte at on becomes the direct one. */
+void wrapper_make_direct(struct buf *b, size_t at);
+
 #endif
