@@ -16,7 +16,8 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "lib"))
-from tap import DATA, TOOL, TOP, Buf, Skip, case, load, run  # noqa: E402
+from tap import (DATA, TOOL, TOP, Buf, Skip, case, load,  # noqa: E402
+                 program, run)
 
 lib = load("mimelink")
 SIZE = ctypes.c_size_t
@@ -192,6 +193,49 @@ def other_lines_do_not_go_on():
     leads("x" * 100 + "\n" + URL + "\nz/index.html\n", URL)
     records = "host1 " + URL + "\nhost2 " + URL + "\n"
     leads(records, URL, URL)
+
+
+def mail(body, *options):
+    status, out, err = program(
+        "mimelink", "-b", "-w", "60", *options, env={"TERM": "xterm"},
+        stdin=("Subject: x\n\n" + body).encode())
+    assert status == 0 and err == b"", (status, err)
+    return re.sub(r"\x1b\[[0-9]+m", "", out.decode())
+
+
+@case
+def all_of_a_broken_link_is_one():
+    def half(uri, text):
+        return f"\x1b]8;id=1;{uri}\x1b\\{text}\x1b]8;;\x1b\\"
+
+    whole = "http://a.example/bcd"
+    got = mail("x\n> <http://a.example/b\n>  cd> y\n")
+    assert got == ("x\n> <" + half(whole, "http://a.example/b") + "\n>  " +
+                   half(whole, "cd") + "> y\n"), got
+    whole = URL + "z/i.html"
+    got = mail("see\r\n" + URL + "\r\nz/i.html\r\n")
+    parts = re.findall(r"8;id=(\d);([^\x1b]+)\x1b\\([^\x1b]+)", got)
+    assert len(parts) > 2 and {p[:2] for p in parts} == {("1", whole)}, got
+    assert "".join(p[2] for p in parts) == whole, got
+
+
+@case
+def the_number_is_behind_all_of_it():
+    got = mail("<http://a.example/b\nc>, <http://a.example/d\n\te>\n"
+               "<http://a.example/b\nc>\nhttp://a.example/f\n", "-p")
+    assert got == ("<http://a.example/b\nc[1]>, <http://a.example/d\n"
+                   "        e[2]>\n<http://a.example/b\nc[1]>\n"
+                   "http://a.example/f\n\n[1] http://a.example/bc\n"
+                   "[2] http://a.example/de\n"), got
+
+
+@case
+def flowed_text_is_put_together():
+    kind = ("Content-Type: text/plain; format=flowed; delsp=yes\n\n"
+            "http://a.example/b- \ncd e\n")
+    status, out, _ = program("mimelink", "-t", "part", "-p", "-w", "80",
+                             stdin=kind.encode())
+    assert (status, out) == (0, b"http://a.example/b-cd e\n"), out
 
 
 @case

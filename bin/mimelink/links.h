@@ -30,6 +30,9 @@ struct links {
 	size_t nrefs;
 	uint32_t said; /* the anchor beside which something was said last */
 	int direct; /* past redirect wrappers, without tracking (wrapper.h) */
+	uint32_t unfinished; /* the anchor whose text goes on in the next
+				paragraph, where that will be */
+	uint32_t broken; /* the anchor whose text began in the last one */
 	struct buf chars;
 };
 

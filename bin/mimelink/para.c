@@ -376,10 +376,11 @@ end_link(struct linking *k)
 {
 	uint32_t link = k->last.link, anchor = k->last.anchor;
 	struct buf *text = &k->to.text;
-	size_t end = text->len, len;
+	size_t end = text->len, start = k->start, len;
 	const char *uri;
 
-	if (link == 0 || anchor == k->links->said || text->err != 0) {
+	if (link == 0 || anchor == k->links->said ||
+	    anchor == k->links->unfinished || text->err != 0) {
 		k->last = (struct mark){0, 0, 0};
 		return;
 	}
@@ -390,7 +391,10 @@ end_link(struct linking *k)
 		buf_addc(text, ']');
 	} else {
 		say_number(k, uri, len);
-		say_host(k, end - k->start, uri, len);
+		/* a part of a URL names nothing */
+		if (anchor == k->links->broken)
+			start = end;
+		say_host(k, end - start, uri, len);
 	}
 	if (text->len > end)
 		k->links->said = anchor;

@@ -12,6 +12,7 @@
 #include "flow.h"
 #include "html.h"
 #include "layout.h"
+#include "linkify.h"
 #include "quote.h"
 
 enum {
@@ -126,17 +127,77 @@ push_marks(struct render *r, const char *s, size_t n)
 	return 1;
 }
 
+/* Plain text, and the next link in it that is broken over lines. */
+struct text {
+	const char *s;
+	size_t n;
+	size_t start; /* of the link; n if there is none */
+	size_t end;
+	uint32_t link;
+	uint32_t anchor;
+	struct buf href;
+};
+
+static void
+next_broken(struct render *r, struct text *t)
+{
+	struct linkify_match m;
+	size_t from = t->end;
+
+	t->start = t->end = t->n;
+	while (linkify_next(t->s, t->n, from, &m, &t->href)) {
+		from = m.end;
+		if (memchr(t->s + m.start, '\n', m.end - m.start) == NULL)
+			continue;
+		t->link = links_add(&r->flow.links, t->href.data, t->href.len);
+		if (t->link == 0)
+			continue;
+		t->anchor = ++r->flow.anchors;
+		t->start = m.start;
+		t->end = m.end;
+		return;
+	}
+}
+
+/* Add bytes from to end of the text, what is in a broken link linked. */
+static void
+add_text(struct render *r, struct text *t, size_t from, size_t end,
+    const struct mark *mark)
+{
+	struct mark linked = *mark;
+	size_t start, stop = from;
+
+	r->flow.links.broken = r->flow.links.unfinished;
+	r->flow.links.unfinished = 0;
+	while (t->start < end && stop < end) {
+		start = t->start > from
+		    ? t->start
+		    : from + linkify_prefix(t->s + from, end - from);
+		stop = t->end < end ? t->end : end;
+		linked.link = t->link;
+		linked.anchor = t->anchor;
+		para_text(
+		    &r->para, t->s + from, start - from, mark, WHITE_SPACE_PRE);
+		para_text(&r->para, t->s + start, stop - start, &linked,
+		    WHITE_SPACE_PRE);
+		from = stop;
+		if (t->end > end)
+			r->flow.links.unfinished = t->anchor;
+		else
+			next_broken(r, t);
+	}
+	para_text(&r->para, t->s + from, end - from, mark, WHITE_SPACE_PRE);
+}
+
 /* A line of plain text, wrapped behind its quote marks if need be. */
 static void
-put_text_line(struct render *r, const char *s, size_t n)
+put_text_line(struct render *r, struct text *t, size_t at, size_t n)
 {
-	size_t depth, marks = quote_marks(s, n, &depth);
+	size_t depth, marks = quote_marks(t->s + at, n, &depth);
 	const struct mark *mark = depth > 1 ? &dim_mark : &plain_mark;
-	int pushed = push_marks(r, s, marks);
+	int pushed = push_marks(r, t->s + at, marks);
 
-	if (!pushed)
-		marks = 0;
-	para_text(&r->para, s + marks, n - marks, mark, WHITE_SPACE_PRE);
+	add_text(r, t, pushed ? at + marks : at, at + n, mark);
 	if (para_is_empty(&r->para)) {
 		flow_begin(&r->flow);
 		flow_end(&r->flow);
@@ -159,11 +220,13 @@ void
 render_text(
     struct render *r, const char *text, size_t len, enum render_text kind)
 {
+	struct text t = {.s = text, .n = len};
 	const char *end = text + len, *stop, *next;
 	size_t blank = 0, lines = 0;
 
 	(void)kind; /* lines and paragraphs are wrapped alike */
 	begin_block(r, BLOCK_BODY);
+	next_broken(r, &t);
 	for (; text < end && r->flow.err == 0; text = next) {
 		stop = line_end(text, end, &next);
 		if (is_blank(text, stop)) {
@@ -174,9 +237,13 @@ render_text(
 			flow_begin(&r->flow);
 			flow_end(&r->flow);
 		}
-		put_text_line(r, text, (size_t)(stop - text));
+		put_text_line(
+		    r, &t, (size_t)(text - t.s), (size_t)(stop - text));
 		lines++;
 	}
+	if (t.href.err != 0)
+		r->flow.err = t.href.err;
+	buf_free(&t.href);
 }
 
 void
