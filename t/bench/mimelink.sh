@@ -77,3 +77,23 @@ have ripmime 'newsletter as a mail, beside ripmime|w3m|sed' &&
 	mimelink -w 80 -- ./pipeline
 row 'newsletter, 60 kB, beside true' 60 small.html \
     mimelink -t html -w 80 small.html -- true
+
+# A log of 20 MB, a URL in each fifth line, beside what people put into a pipe.
+awk 'BEGIN {
+	for (size = 0; size < 20000000; size += length(s) + 1) {
+		n++
+		s = sprintf("Nov 23 %02d:%02d:%02d host%d app[%d]: request %d",
+		    n / 3600 % 24, n / 60 % 60, n % 60, n % 9, n % 4711, n)
+		if (n % 5 == 0)
+			s = s " for https://www.example.org/page/" n "?q=" n
+		if (n % 20 == 0)
+			s = s " by <user" n "@example.org>"
+		print s (n % 3 ? " was served from the cache" : "")
+	}
+}' >log
+esc=$(printf '\033')
+row 'links in a log, 20 MB, beside sed' 10 log mimelink -t text -- sed -E \
+    "s#https?://[^ ]+#$esc]8;;&$esc\\\\&$esc]8;;$esc\\\\#g"
+have perl 'links in a log, 20 MB, beside perl' &&
+    row 'links in a log, 20 MB, beside perl' 10 log mimelink -t text -- \
+	perl -pe 's#https?://\S+#\e]8;;$&\e\\$&\e]8;;\e\\#g'
