@@ -4,8 +4,9 @@
 """README and manual pages say what the programs do.
 
 Every "$ command" of the README is run, and its output compared with what
-stands below it; every other indented block that names a file of contrib must
-stand in that file; every SYNOPSIS must agree with the program's usage."""
+stands below it; every other indented block is one of a file of contrib or of
+the EXAMPLES of fittings(7), which tests of their own run, or is run here, or
+in t/bare; every SYNOPSIS must agree with the program's usage."""
 
 import os
 import re
@@ -98,20 +99,99 @@ def the_sessions_of_the_readme_come_out_as_printed():
         raise Skip("no program is built")
 
 
+def headings():
+    return re.findall(r"\n\n\n([A-Z ]+)\n\n", text("README"))
+
+
+def blocks(section):
+    """The indented blocks of a section that are no part of a session."""
+    found, session, inside = [], False, False
+    for line in paragraphs(section).splitlines():
+        if line.startswith("    "):
+            session |= line.startswith("    $ ")
+            if not session:
+                found += [] if inside else [[]]
+                found[-1].append(line[4:])
+        elif line:
+            session = False
+        inside = line.startswith("    ")
+    return ["\n".join(lines) for lines in found]
+
+
+def words(*paths):
+    """Of files, or of all below a directory, separated by single blanks."""
+    found = []
+    for path in paths:
+        for top, _, names in os.walk(os.path.join(TOP, path)):
+            found += [os.path.join(top, name) for name in names]
+        if os.path.isfile(os.path.join(TOP, path)):
+            found.append(path)
+    return " ".join(" ".join(text(f).split()) for f in found)
+
+
 @case
-def the_recipes_of_the_readme_are_those_of_contrib():
-    for section, mark, path in (
-            ("THREADREF", ":0 Wfh", "contrib/procmail/threadref.rc"),):
-        lines = paragraphs(section).splitlines()
-        at = lines.index("    " + mark)
-        block = []
-        while lines[at].startswith("    "):
-            block.append(lines[at].strip())
-            at += 1
-        if not os.path.exists(os.path.join(TOP, path)):
-            raise Skip(path + " is not there")
-        shipped = re.sub(r"(?m)^\s+", "", text(path))
-        assert "\n".join(block) in shipped, block
+def each_recipe_of_the_readme_is_one_that_is_tested():
+    shipped = words(*("contrib/" + name for name in
+                      ("aerc", "bellwatch", "mutt", "procmail")))
+    shipped += words("man/fittings.7").replace(r"\(aq", "'")
+    elsewhere = {"TRY IT", "INSTALL", "TEST", "WHAT IT COSTS"}
+    seen = 0
+    for section in set(headings()) - elsewhere:
+        for block in blocks(section):
+            if "tagsort -o tags" in block or block.startswith("macro"):
+                continue
+            assert " ".join(block.split()) in shipped, block
+            seen += 1
+    assert seen > 4, seen
+
+
+@case
+def mutt_understands_the_macros_of_the_readme():
+    macros = [b for s in headings() for b in blocks(s) if b.startswith("mac")]
+    assert len(macros) == 2, macros
+    with open("muttrc", "w", encoding="ascii") as f:
+        f.write("\n".join(macros) + "\n")
+    for mutt in ("mutt", "neomutt"):
+        if not shutil.which(mutt):
+            raise Skip(mutt + " is not installed")
+        p = subprocess.run([mutt, "-n", "-F", "muttrc", "-Q", "wait_key"],
+                           capture_output=True, check=False, timeout=30,
+                           env=dict(os.environ, HOME=os.getcwd()))
+        assert p.returncode == 0 and p.stderr == b"", p
+
+
+@case
+def the_tags_of_the_readme_are_made():
+    for name in ("tagsort", "ctags", "git"):
+        if not shutil.which(name):
+            raise Skip(name + " is not there")
+    block, = (b for b in blocks("TAGSORT") if "tagsort -o tags" in b)
+    demo = os.path.join(TOP, "contrib/demo/tags")
+    for name in os.listdir(demo):
+        if name != "tags":
+            shutil.copy(os.path.join(demo, name), ".")
+    with open("a.c", "w", encoding="ascii") as f:
+        f.write("int a(void);\n")
+    os.symlink(os.path.join(TOP, "contrib"), "contrib")
+    p = subprocess.run(["sh", "-ec", "git init -q . && git add -- *.*\n" +
+                        block], capture_output=True, check=False, timeout=60,
+                       text=True)
+    assert (p.returncode, p.stdout, p.stderr) == (0, "", ""), p
+    with open("tags", encoding="ascii") as f:
+        assert re.search(r"(?m)^request\t(.*?)\t", f.read()).group(1) == \
+            "blk.h"
+
+
+@case
+def the_costs_of_the_readme_are_rows_of_the_bench():
+    named = "\n".join(text(f"t/bench/{name}.sh") for name in announced())
+    named = [re.sub(r"\\\$\w+", r"\\w+", re.escape(label)) for label in
+             re.findall(r"'([^'\n]*)'|\"([^\"\n]*)\"", named)
+             for label in label if label]
+    table, = blocks("WHAT IT COSTS")
+    for line in table.splitlines()[1:]:
+        label = re.sub(r"  .*", "", line)
+        assert any(re.fullmatch(name, label) for name in named), label
 
 
 def synopsis(page):
