@@ -143,7 +143,7 @@ $(BUILD)/fault.so: t/lib/fault.c
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -O2 -shared -fPIC -o $@ $< -ldl
 
 .PHONY: check check-run check-asan check-valgrind check-musl check-e2e check-load
-.PHONY: check-deb coverage versions
+.PHONY: check-bare check-deb coverage versions
 .PHONY: deps-% demo bench bench-deps fuzz lint deb dist clean install uninstall
 
 deps-%:
@@ -190,6 +190,10 @@ check-e2e: deps-e2e
 check-deb: deps-check deps-deb
 	@$(MAKE) --no-print-directory DEPS=no programs
 	@BUILD="$(abspath $(BUILD))" t/run $(or $(T),$(wildcard t/deb/*.t))
+
+# A newcomer's machine: bare roots of Debian 12 and 13.
+check-bare: deps-bare
+	@BUILD="$(abspath $(BUILD))" t/run $(or $(T),$(wildcard t/bare/*.t))
 
 # In numbers and sizes that take a minute.
 check-load: deps-check
