@@ -143,7 +143,7 @@ $(BUILD)/fault.so: t/lib/fault.c
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -O2 -shared -fPIC -o $@ $< -ldl
 
 .PHONY: check check-run check-asan check-valgrind check-musl check-e2e check-load
-.PHONY: check-bare check-deb coverage versions
+.PHONY: check-bare check-deb check-vte coverage versions
 .PHONY: deps-% demo bench bench-deps fuzz lint deb dist clean install uninstall
 
 deps-%:
@@ -194,6 +194,11 @@ check-deb: deps-check deps-deb
 # A newcomer's machine: bare roots of Debian 12 and 13.
 check-bare: deps-bare
 	@BUILD="$(abspath $(BUILD))" t/run $(or $(T),$(wildcard t/bare/*.t))
+
+# mimelink's links in VTE, which needs a display.
+check-vte: deps-vte
+	@$(MAKE) --no-print-directory DEPS=no programs
+	@BUILD="$(abspath $(BUILD))" t/run $(or $(T),$(wildcard t/vte/*.t))
 
 # In numbers and sizes that take a minute.
 check-load: deps-check
