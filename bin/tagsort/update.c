@@ -17,14 +17,6 @@ fail(struct fault *f, const char *file)
 	return -1;
 }
 
-static size_t
-name_size(const char *line, size_t len)
-{
-	const char *tab = memchr(line, '\t', len);
-
-	return tab == NULL ? 0 : (size_t)(tab - line) + 1;
-}
-
 /* Compare the name at a, TAB included, with that of the line at b. */
 static int
 compare_names(const struct update *u, const char *a, size_t a_size,
@@ -47,6 +39,22 @@ compare_added(const void *a, const void *b, void *arg)
 	return c != 0 ? c : line_compare(x->s, x->len, y->s, y->len);
 }
 
+/*
+ * Is the tag from the same file as the line before the last that was added?
+ * Most are, and a path is expensive to add.
+ */
+static int
+is_file_of_last(const struct update *u, const struct tag *t)
+{
+	const struct line *l;
+
+	if (u->added.n < 2)
+		return 0;
+	l = &u->added.lines[u->added.n - 2];
+	return l->len > l->rank + t->file_len &&
+	    memcmp(l->s + l->rank, t->file, t->file_len + 1) == 0;
+}
+
 static int
 add_line(struct update *u, struct stream *s, const char *line, size_t len,
     struct fault *f)
@@ -56,7 +64,9 @@ add_line(struct update *u, struct stream *s, const char *line, size_t len,
 	if (tag_parse(&t, line, len) == -1)
 		return stream_blame(s, f, "no tag (name, file and address)");
 	if (run_add(&u->added, line, len) == -1 ||
-	    pathset_add(&u->files, t.file, t.file_len, u->files.base) == -1)
+	    (!is_file_of_last(u, &t) &&
+		pathset_add(&u->files, t.file, t.file_len, u->files.base) ==
+		    -1))
 		return fail(f, s->path);
 	/* until ranks are needed, this holds the size of the name */
 	u->added.lines[u->added.n - 1].rank = (unsigned)t.name_len + 1;
@@ -111,15 +121,15 @@ struct scan {
 	int is_dirty; /* a line of the run is to be dropped */
 };
 
+/* Is a line of the old file to go?  Return: 1, 0, or -1 with errno set. */
 static int
-is_dropped(struct scan *c, const char *line, size_t len, size_t name_len)
+is_dropped(struct scan *c, const char *line, const struct extent *x)
 {
-	const char *file = line + name_len, *tab;
+	const char *file = line + x->name_len + 1;
 
-	tab = memchr(file, '\t', len - name_len);
-	if (!pathset_may_have(&c->u->files, file, (size_t)(tab - file)))
+	if (!pathset_may_have(&c->u->files, file, x->file_len))
 		return 0;
-	return pathset_has(&c->u->files, file, (size_t)(tab - file));
+	return pathset_has(&c->u->files, file, x->file_len);
 }
 
 static int
@@ -157,7 +167,7 @@ compare_next(const struct scan *c, const char *name, size_t size)
 
 	if (c->next_added == c->u->added.n)
 		return 1;
-	return compare_names(c->u, l->s, name_size(l->s, l->len), name, size);
+	return compare_names(c->u, l->s, l->rank, name, size);
 }
 
 /* Let the new lines of the next new name join the run. */
@@ -166,7 +176,7 @@ take_added(struct scan *c)
 {
 	struct update *u = c->u;
 	const struct line *first = &u->added.lines[c->next_added];
-	size_t size = name_size(first->s, first->len);
+	size_t size = first->rank;
 	struct line l;
 
 	while (c->next_added < u->added.n &&
@@ -207,17 +217,19 @@ insert_before(struct scan *c, const char *name, size_t size, uintmax_t at)
 static int
 keep_lines(struct scan *c)
 {
-	const char *p = c->s->buf + c->s->run, *end = c->s->buf + c->s->next;
-	const char *nl;
-	size_t len;
+	struct stream look = *c->s;
+	struct extent x;
 	int rc;
 
-	for (; p < end; p = nl + 1) {
-		nl = memchr(p, '\n', (size_t)(end - p));
-		len = (size_t)(nl - p);
-		rc = is_dropped(c, p, len, name_size(p, len));
-		if (rc == -1 || (rc == 0 && run_add(&c->u->run, p, len) == -1))
-			return fail(c->f, c->s->path);
+	for (look.next = look.run; look.next < c->s->next;
+	     look.next += x.len + 1) {
+		if (!stream_has_tag(&look, &x))
+			return 0;
+		rc = is_dropped(c, look.buf + look.next, &x);
+		if (rc == -1 ||
+		    (rc == 0 &&
+			run_add(&c->u->run, look.buf + look.next, x.len) == -1))
+			return fail(c->f, look.path);
 	}
 	return 0;
 }
@@ -255,21 +267,15 @@ end_run(struct scan *c)
 
 /* One more line: does it belong to the run in hand, or begin another? */
 static int
-take_line(struct scan *c, size_t len)
+take_line(struct scan *c, const struct extent *x)
 {
 	struct stream *s = c->s;
 	const char *line = s->buf + s->next;
-	size_t name_len = name_size(line, len);
 	int cmp = 1, dropped;
 
-	if (name_len == 0 ||
-	    memchr(line + name_len, '\t', len - name_len) == NULL)
-		return stream_blame(s, c->f,
-		    len == 0 ? "an empty line"
-			     : "no tag (name, file and address)");
 	if (c->name_len > 0)
 		cmp = compare_names(
-		    c->u, line, name_len, s->buf + s->run, c->name_len);
+		    c->u, line, x->name_len + 1, s->buf + s->run, c->name_len);
 	if (cmp < 0) {
 		stream_blame(s, c->f, "not in the order of names");
 		return 1;
@@ -278,14 +284,14 @@ take_line(struct scan *c, size_t len)
 		if (c->name_len > 0 && end_run(c) == -1)
 			return -1;
 		s->run = s->span = s->next;
-		c->name_len = name_len;
+		c->name_len = x->name_len + 1;
 		c->is_dirty = 0;
 	}
-	dropped = is_dropped(c, line, len, name_len);
+	dropped = is_dropped(c, line, x);
 	if (dropped == -1)
 		return fail(c->f, s->path);
 	c->is_dirty |= dropped;
-	s->next += len + 1;
+	s->next += x->len + 1;
 	s->line++;
 	return 0;
 }
@@ -294,11 +300,12 @@ int
 update_plan(struct update *u, struct stream *old, struct fault *f)
 {
 	struct scan c = {.u = u, .s = old, .f = f};
-	size_t len;
+	struct extent x;
 	int rc;
 
-	while ((rc = stream_peek(old, &len, f)) == 1) {
-		rc = take_line(&c, len);
+	while ((rc = stream_has_tag(old, &x)) == 1 ||
+	    (rc = stream_peek_tag(old, &x, f)) == 1) {
+		rc = take_line(&c, &x);
 		if (rc != 0)
 			return rc;
 	}
@@ -343,6 +350,7 @@ update_write(struct update *u, const struct stream *old, uintmax_t from,
 
 	if (block == NULL)
 		return fail(f, NULL);
+
 	for (i = 0; i < u->n_edits; i++) {
 		e = &u->edits[i];
 		end = i + 1 < u->n_edits ? e[1].text : u->text.len;
@@ -364,22 +372,18 @@ update_collect(
     struct update *u, struct stream *old, struct writer *out, struct fault *f)
 {
 	struct scan c = {.u = u, .s = old, .f = f};
-	const char *line;
+	struct extent x;
 	size_t len, i;
 	int rc, dropped;
 
 	while ((rc = stream_peek(old, &len, f)) == 1) {
-		line = old->buf + old->next;
-		dropped = 0;
-		if (name_size(line, len) > 0 &&
-		    memchr(line + name_size(line, len), '\t',
-			len - name_size(line, len)) != NULL)
-			dropped =
-			    is_dropped(&c, line, len, name_size(line, len));
+		dropped = stream_has_tag(old, &x)
+		    ? is_dropped(&c, old->buf + old->next, &x)
+		    : 0;
 		if (dropped == -1)
 			return fail(f, old->path);
 		if (!dropped)
-			writer_add(out, line, len + 1);
+			writer_add(out, old->buf + old->next, len + 1);
 		old->next += len + 1;
 		old->span = old->run = old->next;
 	}
