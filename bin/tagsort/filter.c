@@ -101,7 +101,7 @@ reopen_input(struct input *in, const struct options *opt, struct fault *f)
 
 static int
 merge_input(struct input *in, const struct options *opt, struct merge *m,
-    struct writer *out, struct fault *f)
+    struct out *out, struct fault *f)
 {
 	*m = (struct merge){.order = opt->order,
 	    .sorted = in->sorted,
@@ -117,7 +117,7 @@ merge_input(struct input *in, const struct options *opt, struct merge *m,
 }
 
 static int
-sort_input(struct input *in, const struct options *opt, struct writer *out,
+sort_input(struct input *in, const struct options *opt, struct out *out,
     struct fault *f)
 {
 	struct merge m = {.order = opt->order, .sorted = in->sorted};

@@ -29,7 +29,7 @@ struct head {
 
 struct engine {
 	struct merge *m;
-	struct writer *out;
+	struct out *out;
 	struct fault *f;
 	int is_flat;
 	struct head *heads; /* all of them */
@@ -45,7 +45,7 @@ static void
 put(struct engine *e, const char *p, size_t n)
 {
 	if (!e->m->dry && n > 0)
-		writer_add(e->out, p, n);
+		out_add(e->out, p, n);
 }
 
 static void
@@ -422,7 +422,7 @@ start_all(struct engine *e, struct stream *streams, size_t n)
 
 int
 merge_streams(struct merge *m, struct stream *streams, size_t n,
-    struct writer *out, struct fault *f)
+    struct out *out, struct fault *f)
 {
 	struct engine e = {.m = m, .out = out, .f = f};
 	size_t i;

@@ -11,7 +11,7 @@
 #include "kind.h"
 #include "preamble.h"
 #include "stream.h"
-#include "writer.h"
+#include "io.h"
 
 /* How runs of equal names are put into order, and what became of it. */
 struct merge {
@@ -31,6 +31,6 @@ struct merge {
  * errno and *f set.  Errors of out are left in out.
  */
 int merge_streams(struct merge *m, struct stream *streams, size_t n,
-    struct writer *out, struct fault *f);
+    struct out *out, struct fault *f);
 
 #endif

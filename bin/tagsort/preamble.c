@@ -183,30 +183,30 @@ preamble_sort(struct preamble *p)
 }
 
 void
-preamble_write(const struct preamble *p, struct writer *out, enum sorted sorted)
+preamble_write(const struct preamble *p, struct out *out, enum sorted sorted)
 {
 	const char *line = buf_str(&p->lines);
 	size_t len, n = strlen(SORTED);
 	char digit = (char)('0' + sorted);
 
 	if (!p->has_format) {
-		writer_addstr(out, FORMAT);
-		writer_addstr(out,
+		out_addstr(out, FORMAT);
+		out_addstr(out,
 		    "2\t/extended format; --format=1 will not "
 		    "append ;\" to lines/\n");
 	}
 	if (p->sorted == SORTED_UNKNOWN) {
-		writer_addstr(out, SORTED);
-		writer_addc(out, digit);
-		writer_addstr(out, "\t/0=unsorted, 1=sorted, 2=foldcase/\n");
+		out_addstr(out, SORTED);
+		out_addc(out, digit);
+		out_addstr(out, "\t/0=unsorted, 1=sorted, 2=foldcase/\n");
 	}
 	for (; next_line(p, line, &len) != NULL; line += len)
 		if (has_key(line, len, SORTED) && len > n + 1) {
-			writer_add(out, line, n);
-			writer_addc(out, digit);
-			writer_add(out, line + n + 1, len - n - 1);
+			out_add(out, line, n);
+			out_addc(out, digit);
+			out_add(out, line + n + 1, len - n - 1);
 		} else
-			writer_add(out, line, len);
+			out_add(out, line, len);
 }
 
 void

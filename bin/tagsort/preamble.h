@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "buf.h"
-#include "writer.h"
+#include "io.h"
 
 /* The values of !_TAG_FILE_SORTED. */
 enum sorted {
@@ -52,7 +52,7 @@ int preamble_sort(struct preamble *p);
  * FILE_FORMAT are supplied if they are missing.
  */
 void preamble_write(
-    const struct preamble *p, struct writer *out, enum sorted sorted);
+    const struct preamble *p, struct out *out, enum sorted sorted);
 
 /* The value of a pseudo-tag, such as "!_TAG_PROC_CWD\t", or NULL. */
 const char *preamble_value(

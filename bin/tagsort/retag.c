@@ -124,20 +124,20 @@ update_by_sorting(
 	struct merge m = {.order = opt->order, .sorted = u->sorted};
 	struct stream s;
 	struct sink k;
-	struct writer out;
+	struct out out;
 	int fd = sort_open_part();
 
-	writer_init(&out, fd);
+	out_init(&out, fd);
 	if (fd == -1 || stream_open(&s, opt->update, &f) == -1 ||
 	    stream_preamble(&s, &ignored, NULL, 0, &f) == -1 ||
 	    update_collect(u, &s, &out, &f) == -1)
 		job_die(&f);
 	stream_close(&s);
 	preamble_free(&ignored);
-	if (writer_flush(&out) == -1 || lseek(fd, 0, SEEK_SET) == -1 ||
+	if (out_flush(&out) == -1 || lseek(fd, 0, SEEK_SET) == -1 ||
 	    stream_open_fd(&s, fd, opt->update, &f) == -1)
 		err(sysexit(errno), "a temporary file");
-	writer_end(&out);
+	buf_free(&out.buf);
 	if (sink_open(&k, opt->update) == -1)
 		job_die_writing(opt->update);
 	if (sort_streams(&m, &s, 1, p, opt->order, opt->memory, &k.out, &f) ==

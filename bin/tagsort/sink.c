@@ -33,7 +33,7 @@ sink_open(struct sink *k, const char *path)
 	*k = (struct sink){.is_replacing = path != NULL};
 	if (path != NULL && replace_open(&k->replace, path) == -1)
 		return -1;
-	writer_init(&k->out, path != NULL ? k->replace.fd : STDOUT_FILENO);
+	out_init(&k->out, path != NULL ? k->replace.fd : STDOUT_FILENO);
 	k->start = position(k->out.fd);
 	return 0;
 }
@@ -50,9 +50,9 @@ sink_rewind(struct sink *k)
 	struct stat st;
 	int fd = k->out.fd;
 
-	writer_flush(&k->out);
-	writer_end(&k->out);
-	writer_init(&k->out, fd);
+	out_flush(&k->out);
+	buf_free(&k->out.buf);
+	out_init(&k->out, fd);
 	if (fstat(fd, &st) == -1)
 		return -1;
 	if (S_ISREG(st.st_mode) && ftruncate(fd, k->start) == -1)
@@ -63,8 +63,8 @@ sink_rewind(struct sink *k)
 int
 sink_commit(struct sink *k)
 {
-	int rc = writer_flush(&k->out);
-	writer_end(&k->out);
+	int rc = out_flush(&k->out);
+	buf_free(&k->out.buf);
 	if (!k->is_replacing)
 		return io_close(STDOUT_FILENO) == -1 ? -1 : rc;
 	if (rc == -1) {
@@ -79,7 +79,7 @@ sink_abort(struct sink *k)
 {
 	int saved = errno;
 
-	writer_end(&k->out);
+	buf_free(&k->out.buf);
 	if (k->is_replacing)
 		replace_abort(&k->replace);
 	errno = saved;

@@ -7,11 +7,11 @@
 #include <sys/types.h>
 
 #include "replace.h"
-#include "writer.h"
+#include "io.h"
 
 /* Where the result goes: standard output, or a file that is replaced. */
 struct sink {
-	struct writer out;
+	struct out out;
 	struct replace replace;
 	int is_replacing;
 	off_t start; /* of standard output, -1 if it cannot be rewound */

@@ -154,7 +154,7 @@ same_line(const char *a, size_t a_len, const char *b, size_t b_len)
 }
 
 static void
-write_run(struct sorter *s, struct writer *out)
+write_run(struct sorter *s, struct out *out)
 {
 	struct run *r = &s->run;
 	size_t i;
@@ -167,7 +167,7 @@ write_run(struct sorter *s, struct writer *out)
 			run_group(r);
 	}
 	for (i = 0; i < r->n; i++)
-		writer_add(out, r->lines[i].s, r->lines[i].len + 1);
+		out_add(out, r->lines[i].s, r->lines[i].len + 1);
 	r->n = 0;
 }
 
@@ -200,7 +200,7 @@ fetch(const char *line)
 
 /* Write the sorted entries, each run of a name in the order of ranks. */
 static int
-write_entries(struct sorter *s, const struct entry *e, struct writer *out)
+write_entries(struct sorter *s, const struct entry *e, struct out *out)
 {
 	const char *text = s->text.data, *line, *prev = NULL;
 	size_t i, len, prev_len = 0, name = 0;
@@ -248,18 +248,19 @@ sort_open_part(void)
 	return fd;
 }
 
+/* Let the part be read again; the descriptor is gone if that fails. */
 static int
-finish_part(struct sorter *s, struct writer *out)
+finish_part(struct sorter *s, int fd)
 {
-	int fd = out->fd, rc = writer_flush(out);
 	struct stream *p;
 
-	if (rc == -1 || lseek(fd, 0, SEEK_SET) == -1)
-		return -1;
 	p = reallocarray(s->parts, s->n_parts + 1, sizeof(*p));
-	if (p == NULL)
+	if (p != NULL)
+		s->parts = p;
+	if (p == NULL || lseek(fd, 0, SEEK_SET) == -1) {
+		close(fd);
 		return -1;
-	s->parts = p;
+	}
 	if (stream_open_fd(&p[s->n_parts], fd, "a temporary file", s->f) == -1)
 		return -1;
 	s->n_parts++;
@@ -272,7 +273,7 @@ spill(struct sorter *s)
 {
 	size_t rest = s->text.len - s->indexed;
 	struct entry *e;
-	struct writer out;
+	struct out out;
 	int fd, rc;
 
 	if (s->n == 0)
@@ -285,15 +286,15 @@ spill(struct sorter *s)
 	fd = e == NULL ? -1 : sort_open_part();
 	if (fd == -1)
 		return fail(s, NULL);
-	writer_init(&out, fd);
+	out_init(&out, fd);
 	rc = write_entries(s, e, &out);
 	if (rc == 0)
-		rc = finish_part(s, &out);
-	writer_end(&out);
-	if (rc == -1) {
+		rc = out_flush(&out);
+	buf_free(&out.buf);
+	if (rc == -1)
 		close(fd);
+	if (rc == -1 || finish_part(s, fd) == -1)
 		return fail(s, "a temporary file");
-	}
 	free(s->scratch);
 	s->scratch = NULL;
 	memmove(s->text.data, s->text.data + s->indexed, rest);
@@ -356,7 +357,7 @@ read_stream(struct sorter *s, struct stream *in)
 }
 
 static int
-write_all(struct sorter *s, struct writer *out)
+write_all(struct sorter *s, struct out *out)
 {
 	struct entry *e;
 
@@ -379,7 +380,7 @@ write_all(struct sorter *s, struct writer *out)
 
 int
 sort_streams(struct merge *m, struct stream *streams, size_t n,
-    struct preamble *p, struct order *order, size_t memory, struct writer *out,
+    struct preamble *p, struct order *order, size_t memory, struct out *out,
     struct fault *f)
 {
 	struct sorter s = {

@@ -10,7 +10,7 @@
 #include "merge.h"
 #include "preamble.h"
 #include "stream.h"
-#include "writer.h"
+#include "io.h"
 
 /*
  * Put the lines of n streams, which stand behind their headers, into order
@@ -22,7 +22,7 @@
  * Return: 0, or -1 with errno and *f set.  Errors of out are left in out.
  */
 int sort_streams(struct merge *m, struct stream *streams, size_t n,
-    struct preamble *p, struct order *order, size_t memory, struct writer *out,
+    struct preamble *p, struct order *order, size_t memory, struct out *out,
     struct fault *f);
 
 /* A temporary file without a name in $TMPDIR.  Return: it, or -1 and errno. */

@@ -320,7 +320,7 @@ update_plan(struct update *u, struct stream *old, struct fault *f)
 /* Bytes start to end of the old file; one that has shrunk is an error. */
 static int
 copy(const struct stream *old, uintmax_t start, uintmax_t end, char *block,
-    struct writer *out)
+    struct out *out)
 {
 	size_t want;
 	ssize_t n;
@@ -333,7 +333,7 @@ copy(const struct stream *old, uintmax_t start, uintmax_t end, char *block,
 			errno = EIO;
 		if (n <= 0)
 			return -1;
-		writer_add(out, block, (size_t)n);
+		out_add(out, block, (size_t)n);
 		start += (uintmax_t)n;
 	}
 	return 0;
@@ -341,7 +341,7 @@ copy(const struct stream *old, uintmax_t start, uintmax_t end, char *block,
 
 int
 update_write(struct update *u, const struct stream *old, uintmax_t from,
-    struct writer *out, struct fault *f)
+    struct out *out, struct fault *f)
 {
 	uintmax_t size = old->before + old->end - (uintmax_t)old->lacks_newline;
 	char *block = malloc(COPY_SIZE);
@@ -356,7 +356,7 @@ update_write(struct update *u, const struct stream *old, uintmax_t from,
 		end = i + 1 < u->n_edits ? e[1].text : u->text.len;
 		if (copy(old, from, e->start, block, out) == -1)
 			break;
-		writer_add(out, u->text.data + e->text, end - e->text);
+		out_add(out, u->text.data + e->text, end - e->text);
 		from = e->end;
 	}
 	if (i < u->n_edits || copy(old, from, size, block, out) == -1) {
@@ -369,7 +369,7 @@ update_write(struct update *u, const struct stream *old, uintmax_t from,
 
 int
 update_collect(
-    struct update *u, struct stream *old, struct writer *out, struct fault *f)
+    struct update *u, struct stream *old, struct out *out, struct fault *f)
 {
 	struct scan c = {.u = u, .s = old, .f = f};
 	struct extent x;
@@ -383,12 +383,12 @@ update_collect(
 		if (dropped == -1)
 			return fail(f, old->path);
 		if (!dropped)
-			writer_add(out, old->buf + old->next, len + 1);
+			out_add(out, old->buf + old->next, len + 1);
 		old->next += len + 1;
 		old->span = old->run = old->next;
 	}
 	for (i = 0; rc == 0 && i < u->added.n; i++)
-		writer_add(out, u->added.lines[i].s, u->added.lines[i].len + 1);
+		out_add(out, u->added.lines[i].s, u->added.lines[i].len + 1);
 	return rc;
 }
 

@@ -14,7 +14,7 @@
 #include "preamble.h"
 #include "run.h"
 #include "stream.h"
-#include "writer.h"
+#include "io.h"
 
 /* A piece of the old file that gives way to a piece of text. */
 struct edit {
@@ -52,7 +52,7 @@ int update_plan(struct update *u, struct stream *old, struct fault *f);
 
 /* Write old, from the offset on, with the changes. */
 int update_write(struct update *u, const struct stream *old, uintmax_t from,
-    struct writer *out, struct fault *f);
+    struct out *out, struct fault *f);
 
 /*
  * Write all lines of old that are not dropped, and the new ones, in no
@@ -60,7 +60,7 @@ int update_write(struct update *u, const struct stream *old, uintmax_t from,
  * Return: 0, or -1 with errno and *f set.
  */
 int update_collect(
-    struct update *u, struct stream *old, struct writer *out, struct fault *f);
+    struct update *u, struct stream *old, struct out *out, struct fault *f);
 
 void update_free(struct update *u);
 

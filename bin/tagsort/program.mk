@@ -1,2 +1,0 @@
-# the output has a thread of its own
-LIBS_tagsort := -pthread
