@@ -13,6 +13,7 @@ enum {
 	MAX_DEPTH = 16, /* of brackets in a URL */
 	MAX_PASSWORD = 128,
 	MAX_ANGLE = 4096, /* bytes between angle brackets */
+	MAX_QUOTE = 256, /* bytes back to where a quotation begins */
 	MAX_LOCAL = 64, /* RFC 5321 4.5.3.1.1 */
 };
 
@@ -74,6 +75,13 @@ follows(const char *s, size_t from, size_t i, const char *word)
 	size_t len = strlen(word);
 
 	return i - from >= len && strncasecmp(s + i - len, word, len) == 0;
+}
+
+/* The scheme of a URL begins a word that is no hashtag or the like. */
+static int
+is_word_start(const char *s, size_t i, const char *before)
+{
+	return i == 0 || !(is_alnum(s[i - 1]) || is_any(s[i - 1], before));
 }
 
 static int
@@ -191,6 +199,32 @@ path_end(struct url *u, size_t i)
 	return depth > 0 ? stack[0] : u->end;
 }
 
+/* Is a quotation open before the URL, 'as in http://a.example'? */
+static int
+is_in_quotes(const struct url *u)
+{
+	const char *s = u->s;
+	size_t i = u->start;
+
+	while (i > 0 && u->start - i < MAX_QUOTE && s[i - 1] != '\'' &&
+	    s[i - 1] != '\n')
+		i--;
+	return i > 0 && s[i - 1] == '\'' && is_word_start(s, i - 1, "");
+}
+
+/* A note's number, "[1]", at byte i: its length. */
+static size_t
+note_length(const char *s, size_t least, size_t i)
+{
+	size_t end = i;
+
+	if (i == least || s[--i] != ']')
+		return 0;
+	while (i > least && end - i < 4 && is_digit(s[i - 1]))
+		i--;
+	return end - i > 1 && i > least && s[i - 1] == '[' ? end - i + 1 : 0;
+}
+
 /* How many bytes at the end are the sentence's, and not the URL's. */
 static size_t
 closing(const struct url *u, size_t least)
@@ -198,7 +232,7 @@ closing(const struct url *u, size_t least)
 	const char *s = u->s;
 	char c = s[u->end - 1];
 
-	if (is_any(c, ".,:;!?*~") ||
+	if (is_any(c, ".,:;!?*~") || (c == '\'' && is_in_quotes(u)) ||
 	    (c == '_' && u->start > 0 && s[u->start - 1] == '_'))
 		return 1;
 	if (follows(s, least, u->end, "'s"))
@@ -206,7 +240,7 @@ closing(const struct url *u, size_t least)
 	if (follows(s, least, u->end, "\342\200\223") ||
 	    follows(s, least, u->end, "\342\200\224"))
 		return 3;
-	return 0;
+	return note_length(s, least, u->end);
 }
 
 static void
@@ -236,7 +270,7 @@ read_url(struct url *u)
 	if (host < u->n && is_any(u->s[host], "/?#")) {
 		u->end = host + 1;
 		u->end = path_end(u, host + 1);
-		trim(u, host + 1);
+		trim(u, u->s[host] == '?' ? host : host + 1);
 	}
 	if (u->end == u->n)
 		u->open = 1;
@@ -244,11 +278,11 @@ read_url(struct url *u)
 }
 
 /*
- * All that is between angle brackets, over lines, and with blanks in it that
- * are not part of it if blanks is set.
+ * All that is between angle brackets, over lines, but for the blanks.  A ">"
+ * that begins a line is a quote mark.
  */
 static int
-read_angle(struct url *u, int blanks)
+read_angle(struct url *u)
 {
 	size_t i = u->head, len;
 	unsigned lines;
@@ -256,9 +290,7 @@ read_angle(struct url *u, int blanks)
 	u->end = u->user = i;
 	while (i < u->n && u->s[i] != '>' && i - u->head < MAX_ANGLE) {
 		len = rejoin_blanks(u->s, u->n, i, &lines) - i;
-		if (len > 0 &&
-		    (lines > 1 || (lines == 0 && !blanks) ||
-			!add_break(u, i, i + len)))
+		if (len > 0 && (lines > 1 || !add_break(u, i, i + len)))
 			return 0;
 		if (len == 0) {
 			len = urltext_char(u->s, u->n, i);
@@ -270,7 +302,7 @@ read_angle(struct url *u, int blanks)
 		i += len;
 	}
 	u->open |= i == u->n;
-	return i < u->n && u->s[i] == '>';
+	return i < u->n && u->s[i] == '>' && u->s[i - 1] != '\n';
 }
 
 /* ---- what it leads to ---- */
@@ -322,25 +354,18 @@ has_host(const struct buf *href, size_t head)
 
 /* ---- what it may be found by ---- */
 
-/* The scheme of a URL begins a word that is no hashtag or the like. */
-static int
-is_word_start(const char *s, size_t i, const char *before)
-{
-	return i == 0 || !(is_alnum(s[i - 1]) || is_any(s[i - 1], before));
-}
-
 /* A URL from u->start on; its host is at u->head. */
 static int
 url_at(struct url *u, struct buf *href)
 {
 	size_t before = href->len, at = u->start;
-	int angle, blanks, open;
+	int open;
 
 	while (at > 0 && u->start - at < 8 && is_any(u->s[at - 1], " \t\n"))
 		at--;
-	blanks = follows(u->s, 0, at, "<URL:");
-	angle = u->start > 0 && u->s[u->start - 1] == '<';
-	if ((angle || blanks) && read_angle(u, blanks)) {
+	if ((follows(u->s, 0, at, "<URL:") ||
+		follows(u->s, 0, u->start, "<")) &&
+	    read_angle(u)) {
 		add_href(u, href);
 		if (has_host(href, before + u->head - u->start))
 			return 1;
@@ -399,9 +424,7 @@ address_end(const char *s, size_t n, size_t i)
 {
 	size_t end = urltext_domain(s, n, i);
 
-	if (end > 0 && end < n && is_any(s[end], "-_@"))
-		return 0;
-	return end;
+	return end == n || s[end] != '@' ? end : 0;
 }
 
 /* mailto: and what it may have behind the address. */

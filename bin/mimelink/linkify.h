@@ -15,8 +15,8 @@
  *
  * Where a URL ends: before a blank, a quotation mark, "<", ">", "\", "^", "`",
  * "{", "}" or other scripts' punctuation; before a bracket that has no partner
- * in it; before the sentence's own punctuation and "'s".  In angle brackets it
- * is all that is between them, and blanks in <URL:...> are no part of it.
+ * in it; before the sentence's own punctuation, "'s" and "[1]".  In angle
+ * brackets it is all that is between them, but for blanks and line ends.
  *
  * The text may be of several lines.  A URL goes on in the next line, behind
  * the same quote marks, in angle brackets, or if it fills its line to at least
@@ -25,7 +25,8 @@
  */
 enum {
 	LINKIFY_EDGE = 70,
-	LINKIFY_BREAKS = 8, /* at most: of lines, or blanks in <URL:...> */
+	LINKIFY_BREAKS =
+	    8, /* at most: line ends, or blanks in angle brackets */
 };
 
 struct linkify_match {
