@@ -243,6 +243,22 @@ def presses_while_a_command_runs_are_told_together():
 
 
 @case
+def presses_that_wait_are_told_at_the_end():
+    slow = script("slow", 'echo "$BELL_COUNT $BELL_PRESSES" >>told\n'
+                          "while [ ! -e go ]; do sleep 0.02; done\n")
+    with Bell("-e", slow) as b:
+        for n in range(1, 4):
+            b.press()
+            assert b.event() == ("press", "DOOR", str(n))
+            assert b.event() == ("release", "DOOR", str(n))
+            time.sleep(0.05)
+        assert b.stop() == ""
+        wait_for(lambda: read_file("told") == "1 1\n3 2\n")
+        with open("go", "w", encoding="ascii"):
+            pass
+
+
+@case
 def a_command_that_hangs_is_ended_with_all_it_started():
     hang = script("hang", "sleep 1000 &\necho $! >pid\nwait\n")
     with Bell("-e", hang, "--command-timeout", "0.3") as b:

@@ -147,7 +147,7 @@ on_button(void *arg, const struct button_event *be)
 	if (e.name != NULL)
 		print(b, &e);
 	if (be->kind == BUTTON_PRESS)
-		child_start(l->children, &e, b->now);
+		child_add(l->children, &e);
 }
 
 static void

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -122,18 +123,6 @@ child_new(const struct config *config, const struct line_config *line)
 	child_free(list);
 	errno = error;
 	return NULL;
-}
-
-void
-child_free(struct child *c)
-{
-	struct child *next;
-
-	for (; c != NULL; c = next) {
-		next = c->next;
-		free(c->argv);
-		free(c);
-	}
 }
 
 /* ---- what they are told ------------------------------------------------ */
@@ -255,7 +244,7 @@ spawn(struct child *c, int input, char **envp)
 }
 
 static void
-run(struct child *c, int64_t now)
+start(struct child *c, int64_t now)
 {
 	struct buf text = BUF_INIT;
 	char **envp = write_environment(c, &text);
@@ -275,13 +264,11 @@ run(struct child *c, int64_t now)
 }
 
 void
-child_start(struct child *c, const struct event *e, int64_t now)
+child_add(struct child *c, const struct event *e)
 {
 	for (; c != NULL; c = c->next) {
 		c->event = *e;
 		c->waiting++;
-		if (c->pid == 0)
-			run(c, now);
 	}
 }
 
@@ -298,7 +285,7 @@ say_end(const struct child *c, int status)
 }
 
 void
-child_reap(struct child *c, int64_t now)
+child_reap(struct child *c)
 {
 	int status;
 
@@ -308,8 +295,6 @@ child_reap(struct child *c, int64_t now)
 		say_end(c, status);
 		c->pid = 0;
 		c->due = INT64_MAX;
-		if (c->waiting > 0)
-			run(c, now);
 	}
 }
 
@@ -324,14 +309,41 @@ child_deadline(const struct child *c)
 	return due;
 }
 
+static void
+end(struct child *c, int64_t now)
+{
+	kill(-c->pid, c->ending ? SIGKILL : SIGTERM);
+	c->due = c->ending ? INT64_MAX : now + KILL_AFTER;
+	c->ending = true;
+}
+
+/*
+ * Where there is only one processor, who reads the events shall have it before
+ * a command does.
+ */
 void
-child_expire(struct child *c, int64_t now)
+child_run(struct child *c, int64_t now)
 {
 	for (; c != NULL; c = c->next) {
-		if (c->due > now)
-			continue;
-		kill(-c->pid, c->ending ? SIGKILL : SIGTERM);
-		c->due = c->ending ? INT64_MAX : now + KILL_AFTER;
-		c->ending = true;
+		if (c->due <= now)
+			end(c, now);
+		if (c->waiting > 0 && c->pid == 0) {
+			sched_yield();
+			start(c, now);
+		}
+	}
+}
+
+void
+child_free(struct child *c)
+{
+	struct child *next;
+
+	for (; c != NULL; c = next) {
+		next = c->next;
+		if (c->waiting > 0)
+			start(c, 0);
+		free(c->argv);
+		free(c);
 	}
 }

@@ -31,16 +31,18 @@ char **child_split(const char *command);
  */
 struct child *child_new(
     const struct config *config, const struct line_config *line);
+
+/* Presses that nobody was told of yet start it once more. */
 void child_free(struct child *c);
 
-/* Start, or count, for this press. */
-void child_start(struct child *c, const struct event *e, int64_t now);
+/* Count this press, which child_run() tells. */
+void child_add(struct child *c, const struct event *e);
 
 /* Take note of those that have ended, after SIGCHLD. */
-void child_reap(struct child *c, int64_t now);
+void child_reap(struct child *c);
 
-/* End those whose time is up. */
+/* When one has run for too long; start what waits, and end that one. */
 int64_t child_deadline(const struct child *c);
-void child_expire(struct child *c, int64_t now);
+void child_run(struct child *c, int64_t now);
 
 #endif

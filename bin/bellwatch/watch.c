@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -316,6 +317,7 @@ begin(struct watch *w)
 	struct buf why = BUF_INIT;
 	struct bell_line *l;
 
+	tzset(); /* or the first event would read a file */
 	if (load_bell(&w->bell, w->config, &why) == -1)
 		errx(sysexit(errno == EINVAL ? EBADMSG : errno), "%s",
 		    buf_str(&why));
@@ -376,7 +378,7 @@ take_signals(struct watch *w)
 			w->ended = true;
 	}
 	for (struct bell_line *l = w->bell.lines; l != NULL; l = l->next)
-		child_reap(l->children, w->bell.now);
+		child_reap(l->children);
 	/* Those of settings that are gone. */
 	while (waitpid(-1, NULL, WNOHANG) > 0)
 		;
@@ -457,20 +459,19 @@ turn(struct watch *w)
 {
 	struct pollfd p[LINES + LINES_MAX];
 	struct bell_line *l;
+	nfds_t n = LINES;
 	int64_t now;
 
 	wait_for(w, p);
 	set_clock(w);
 	now = w->bell.now;
 	for (l = w->bell.lines; l != NULL; l = l->next) {
-		if (l->gpio.chip != NULL)
+		if (p[n++].revents != 0)
 			read_edges(w, l);
 		if (l->gpio.chip != NULL && button_deadline(&l->button) <= now)
 			check_level(w, l);
 	}
 	bell_expire(&w->bell, now);
-	for (l = w->bell.lines; l != NULL; l = l->next)
-		child_expire(l->children, now);
 	if (p[OUTPUT].revents != 0)
 		check_output(w, output_run(&w->output));
 	if (p[DEVICES].revents != 0)
@@ -481,6 +482,8 @@ turn(struct watch *w)
 		notify("WATCHDOG=1");
 		w->watchdog_due = now + w->watchdog;
 	}
+	for (l = w->bell.lines; l != NULL; l = l->next)
+		child_run(l->children, now);
 }
 
 int
@@ -489,6 +492,8 @@ watch_run(struct config *config, watch_reload *again)
 	struct watch w = {
 	    .config = config, .reload = again, .watchdog_due = INT64_MAX};
 
+	/* A decision is as late as its timer: by default 50 us. */
+	prctl(PR_SET_TIMERSLACK, 1UL);
 	set_signals(&w);
 	output_init(&w.output, STDOUT_FILENO);
 	bell_init(&w.bell, config);
