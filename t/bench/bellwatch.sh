@@ -3,12 +3,14 @@
 # Copyright (c) 2026 The fittings authors
 #
 # Rows of t/bench/run: latencies in the simulated machine (t/e2e), in real
-# time, where an edge arrives with the next tick of 1 ms; then a replay.
+# time, from the edge as the kernel dated it; then a replay.
 
 # shellcheck disable=SC2154 # run sets it
 e2e=$top/t/e2e
 if linux=$("$e2e/kernel"); then
-	gpiomon2=$("$e2e/libgpiod2") || gpiomon2=
+	bellwatch2=$("$e2e/bellwatch2") && gpiomon2=$("$e2e/libgpiod2") ||
+	    bellwatch2='' gpiomon2=''
+	${CC:-cc} -O2 -static -o stamp "$e2e/stamp.c"
 	/usr/bin/python3 - <<'SCRIPT'
 import random
 import wave
@@ -22,7 +24,8 @@ SCRIPT
 	printf '%-18s %-28s %8s %8s %8s\n' '' 'microseconds' \
 	    least median 95%
 	"$e2e/machine" "$linux" "$T" "$e2e/latency-guest" real \
-	    BELLWATCH="$BUILD/bin/bellwatch" \
+	    BELLWATCH="$BUILD/bin/bellwatch" BELLWATCH2="$bellwatch2" \
+	    GPIOD="$(pkg-config --modversion libgpiod | cut -d. -f1)" \
 	    ${gpiomon2:+GPIOMON2="$gpiomon2/usr/bin/gpiomon"} \
 	    ${gpiomon2:+GPIOMON2LIB="$(dirname \
 		"$(find "$gpiomon2" -name libgpiod.so.3)")"} \

@@ -26,11 +26,15 @@ FADE = RATE // 200
 
 
 def ask(script):
+    """What a script finds or builds; or None, and why that cannot be had."""
     p = subprocess.run([os.path.join(HERE, script)], capture_output=True,
                        text=True, check=False)
-    if p.returncode != 0:
-        return None, p.stderr.strip().replace("\n", "; ")
-    return p.stdout.strip(), None
+    if p.returncode == 0:
+        return p.stdout.strip(), None
+    why = p.stderr.strip().replace("\n", "; ")
+    if p.returncode != 69:
+        sys.exit(script + ": " + why)
+    return None, why
 
 
 if not os.path.exists(os.path.join(BUILD, "bin/bellwatch")):
@@ -74,23 +78,6 @@ def machine(binary):
         return files, sounds
     finally:
         shutil.rmtree(home)
-
-
-def build_v2():
-    """Our own binary with libgpiod 2, beside the one that was built."""
-    prefix, why = ask("libgpiod2")
-    if prefix is None:
-        raise Skip(why)
-    lib = next(d for d, _, names in os.walk(prefix)
-               if "libgpiod.so" in names)
-    build = os.path.join(BUILD, "gpiod2")
-    p = subprocess.run(
-        ["make", "-s", "-C", TOP, "DEPS=no", "BUILD=" + build, "WERROR=yes",
-         f"CPPFLAGS=-isystem {prefix}/usr/include",
-         f"LDFLAGS=-L{lib} -Wl,-rpath,{lib}", "bellwatch"],
-        capture_output=True, text=True, check=False)
-    assert p.returncode == 0, p.stderr[-2000:]
-    return os.path.join(build, "bin/bellwatch")
 
 
 def events(text):
@@ -245,7 +232,10 @@ def the_recording_replays_to_the_same_events():
 
 @case
 def with_the_other_libgpiod():
-    check_all(*machine(build_v2()))
+    other, why = ask("bellwatch2")
+    if other is None:
+        raise Skip(why)
+    check_all(*machine(other))
 
 
 run()
