@@ -58,6 +58,7 @@ if TOOL in ("asan", "valgrind"):
     os.environ.pop("ASAN_OPTIONS", None)
 os.environ["PATH"] = os.path.join(BUILD, "bin") + ":" + os.environ["PATH"]
 os.environ["LC_ALL"] = "C.UTF-8"
+os.environ["TERM"] = "xterm-256color"
 
 
 class Buf(ctypes.Structure):

@@ -16,7 +16,8 @@
 
 set -u
 LC_ALL=C.UTF-8
-export LC_ALL
+TERM=xterm-256color
+export LC_ALL TERM
 top=$(cd "${0%/*}/.." && pwd)
 BUILD=${BUILD:-$top/build}
 PATH=$BUILD/bin:$PATH
