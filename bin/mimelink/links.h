@@ -34,6 +34,7 @@ struct links {
 				paragraph, where that will be */
 	uint32_t broken; /* the anchor whose text began in the last one */
 	struct buf chars;
+	struct menu *menu; /* that they are listed in, or NULL */
 };
 
 /*

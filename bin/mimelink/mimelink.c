@@ -52,7 +52,7 @@ struct options {
 };
 
 #define USAGE \
-	"usage: mimelink [-abpru] [-c charset] " \
+	"usage: mimelink [-ablpru] [-c charset] " \
 	"[-t mail | part | html | text]\n" \
 	"           [-w columns] [file]\n"
 
@@ -72,6 +72,7 @@ help(void)
 	    "terminal can open.\n"
 	    "  -a  show what is hidden, too\n"
 	    "  -b  the body only, no header\n"
+	    "  -l  list the links alone: text, TAB, URI\n"
 	    "  -p  plain text: no escape sequences, links listed at the end\n"
 	    "  -r  number the links and list them at the end\n"
 	    "  -c  the charset of text that does not say\n"
@@ -91,6 +92,13 @@ version(void)
 	if (fflush(stdout) == EOF)
 		err(sysexit(errno), "standard output");
 	exit(EX_OK);
+}
+
+/* What was left out is no line of a list of links. */
+static void
+tell(const char *note)
+{
+	warnx("%s", note);
 }
 
 static enum type
@@ -119,6 +127,10 @@ parse_option(struct options *o, int c)
 		break;
 	case 'c':
 		o->show.charset = optarg;
+		break;
+	case 'l':
+		o->render.menu = 1;
+		o->render.tell = tell;
 		break;
 	case 'p':
 		o->plain = 1;
@@ -151,7 +163,7 @@ parse_options(struct options *o, int argc, char **argv)
 	int c;
 
 	while (
-	    (c = getopt_long(argc, argv, "abc:prt:uw:", words, NULL)) != -1) {
+	    (c = getopt_long(argc, argv, "abc:lprt:uw:", words, NULL)) != -1) {
 		if (c == 'H')
 			help();
 		if (c == 'V')
@@ -386,6 +398,8 @@ pass_text(const struct options *o, int fd)
 	s = stream_begin(&out, o->plain, o->render.direct, o->render.locale);
 	if (s == NULL)
 		err(sysexit(errno), "memory");
+	if (o->render.menu)
+		stream_list(s);
 	error = pass_input(s, &out, charset, fd);
 	finish(stream_end(s), &out, 0);
 	errno = error;

@@ -10,6 +10,7 @@
 #include "charset.h"
 #include "honest.h"
 #include "linkify.h"
+#include "menu.h"
 #include "term.h"
 #include "utf8.h"
 
@@ -367,6 +368,28 @@ say_number(struct linking *k, const char *uri, size_t len)
 	buf_addf(text, "%u]", links_refer(k->links, k->last.link));
 }
 
+/* What is to be said beside the link that the new text ends with. */
+static void
+say_all(struct linking *k, const char *uri, size_t len)
+{
+	struct buf *text = &k->to.text;
+	size_t end = text->len, start = k->start;
+
+	if (!links_is_open(k->links, k->last.link)) {
+		say(k, TERM_DIM, " [");
+		buf_add(text, uri, len);
+		buf_addc(text, ']');
+	} else {
+		say_number(k, uri, len);
+		/* a part of a URL names nothing */
+		if (k->last.anchor == k->links->broken)
+			start = end;
+		say_host(k, end - start, uri, len);
+	}
+	if (text->len > end)
+		k->links->said = k->last.anchor;
+}
+
 /*
  * The link at the end of the new text is complete, or goes on in the next
  * paragraph, where nothing is said again.
@@ -375,29 +398,20 @@ static void
 end_link(struct linking *k)
 {
 	uint32_t link = k->last.link, anchor = k->last.anchor;
-	struct buf *text = &k->to.text;
-	size_t end = text->len, start = k->start, len;
+	const struct buf *text = &k->to.text;
 	const char *uri;
+	size_t len;
 
-	if (link == 0 || anchor == k->links->said ||
-	    anchor == k->links->unfinished || text->err != 0) {
-		k->last = (struct mark){0, 0, 0};
-		return;
+	if (link != 0 && text->err == 0) {
+		uri = links_uri(k->links, link, &len);
+		if (k->links->menu != NULL && links_is_open(k->links, link)) {
+			menu_add(k->links->menu, anchor, text->data + k->start,
+			    text->len - k->start, uri, len);
+			menu_blank(k->links->menu);
+		}
+		if (anchor != k->links->said && anchor != k->links->unfinished)
+			say_all(k, uri, len);
 	}
-	uri = links_uri(k->links, link, &len);
-	if (!links_is_open(k->links, link)) {
-		say(k, TERM_DIM, " [");
-		buf_add(text, uri, len);
-		buf_addc(text, ']');
-	} else {
-		say_number(k, uri, len);
-		/* a part of a URL names nothing */
-		if (anchor == k->links->broken)
-			start = end;
-		say_host(k, end - start, uri, len);
-	}
-	if (text->len > end)
-		k->links->said = anchor;
 	k->last = (struct mark){0, 0, 0};
 }
 

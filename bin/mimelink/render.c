@@ -13,6 +13,7 @@
 #include "html.h"
 #include "layout.h"
 #include "linkify.h"
+#include "menu.h"
 #include "quote.h"
 
 enum {
@@ -33,6 +34,7 @@ struct render {
 	struct render_options options;
 	struct flow flow;
 	struct para para;
+	struct menu menu;
 	enum block block;
 };
 
@@ -56,6 +58,10 @@ render_begin(const struct render_options *options, struct out *out)
 	r->flow.references = options->references;
 	r->flow.links.direct = options->direct;
 	r->para.locale = options->locale;
+	r->menu.term = &r->flow.term;
+	if (options->menu)
+		r->flow.links.menu = &r->menu;
+	r->flow.term.entries = options->menu;
 	return r;
 }
 
@@ -71,6 +77,8 @@ begin_block(struct render *r, enum block block)
 void
 render_field(struct render *r, const char *name, const char *body, size_t len)
 {
+	if (r->options.menu)
+		return;
 	begin_block(r, BLOCK_FIELDS);
 	para_text(&r->para, name, strlen(name), &bold_mark, WHITE_SPACE_NORMAL);
 	para_text(&r->para, ":", 1, &bold_mark, WHITE_SPACE_NORMAL);
@@ -260,6 +268,10 @@ render_rule(struct render *r)
 void
 render_note(struct render *r, const char *note)
 {
+	if (r->options.tell != NULL) {
+		r->options.tell(note);
+		return;
+	}
 	begin_block(r, BLOCK_NOTES);
 	para_text(&r->para, "[", 1, &dim_mark, WHITE_SPACE_NORMAL);
 	para_text(&r->para, note, strlen(note), &dim_mark, WHITE_SPACE_NORMAL);
@@ -292,6 +304,8 @@ render_attachment(
 	struct para *p = &r->para;
 	char said[32];
 
+	if (r->options.menu)
+		return;
 	begin_block(r, BLOCK_NOTES);
 	say_size(said, sizeof(said), size);
 	para_text(p, "Attachment:", 11, &bold_mark, WHITE_SPACE_NORMAL);
@@ -363,8 +377,12 @@ render_end(struct render *r)
 
 	begin_block(r, BLOCK_NONE);
 	flow_gap(&r->flow);
-	put_references(r);
+	if (r->options.menu)
+		menu_flush(&r->menu);
+	else
+		put_references(r);
 	error = first_error(r);
+	menu_free(&r->menu);
 	flow_free(&r->flow);
 	para_free(&r->para);
 	free(r);

@@ -36,6 +36,10 @@ struct render_options {
 	int references; /* number the links and list them at the end */
 	int direct; /* links go past redirect wrappers, and do not track */
 	int show_hidden; /* show what the mail's style hides */
+	int menu; /* nothing but the links of the texts, a line each
+		     (menu.h) */
+	void (*tell)(const char *note); /* where render_note() goes; NULL:
+					   into the output */
 	const struct locale_text *locale; /* NULL: output is UTF-8; else text
 					     goes through locale_fit() before
 					     it is measured, and through

@@ -12,6 +12,7 @@
 #include "charset.h"
 #include "escape.h"
 #include "linkify.h"
+#include "menu.h"
 #include "term.h"
 #include "uri.h"
 #include "utf8.h"
@@ -56,6 +57,8 @@ struct stream {
 	struct buf href;
 	struct buf uri;
 	int direct;
+	int lists;
+	struct menu menu;
 	struct buf fit; /* text in characters of the locale */
 	struct buf bytes; /* and in its codeset */
 };
@@ -77,6 +80,15 @@ stream_begin(
 		return NULL;
 	}
 	return s;
+}
+
+void
+stream_list(struct stream *s)
+{
+	s->lists = 1;
+	s->menu.term = &s->term;
+	s->term.links = 1;
+	s->term.entries = 1;
 }
 
 static unsigned
@@ -226,6 +238,8 @@ put_bytes(struct stream *s, size_t from, size_t to)
 {
 	const char *p = s->text.data + from;
 
+	if (s->lists)
+		return;
 	if (s->term.locale == NULL) {
 		out_add(s->term.out, p, to - from);
 		return;
@@ -238,11 +252,31 @@ put_bytes(struct stream *s, size_t from, size_t to)
 }
 
 static void
+list_linked(
+    struct stream *s, size_t from, size_t to, const struct term_link *link)
+{
+	const char *p = s->text.data + from;
+	size_t n = to - from;
+
+	if (s->term.locale != NULL) {
+		buf_truncate(&s->fit, 0);
+		locale_fit(s->term.locale, p, n, &s->fit);
+		p = buf_str(&s->fit);
+		n = s->fit.len;
+	}
+	menu_add(&s->menu, link->id, p, n, link->uri, link->len);
+}
+
+static void
 put_linked(
     struct stream *s, size_t from, size_t to, const struct term_link *link)
 {
 	if (from == to)
 		return;
+	if (s->lists) {
+		list_linked(s, from, to, link);
+		return;
+	}
 	term_open_link(&s->term, link);
 	put_bytes(s, from, to);
 	term_close_link(&s->term);
@@ -282,6 +316,8 @@ put_text(struct stream *s, size_t from, size_t to, const struct term_link *link)
 			end = line_end(s, from, to, &next);
 			put_linked(s, from, end, &given);
 			put_bytes(s, end, next);
+			if (next > end)
+				menu_blank(&s->menu);
 		}
 	}
 }
@@ -299,6 +335,13 @@ set(struct buf *b, const char *s, size_t n)
 	buf_add(b, s, n);
 }
 
+/* Is a URI of this length one that a terminal opens, or that is listed? */
+static int
+is_fit(const struct stream *s, size_t len)
+{
+	return s->lists || len <= TERM_MAX_URI;
+}
+
 /* Links of one id and URI are one link, like those that we make ourselves. */
 static void
 put_code(struct stream *s, const struct code *c)
@@ -306,10 +349,12 @@ put_code(struct stream *s, const struct code *c)
 	const char *uri = buf_str(&s->codes) + c->bytes, *key = uri + c->len;
 
 	if (!c->is_link) {
-		out_add(s->term.out, uri, c->len);
+		if (!s->lists)
+			out_add(s->term.out, uri, c->len);
 		return;
 	}
-	s->is_given = c->len > 0 && c->len <= TERM_MAX_URI;
+	menu_flush(&s->menu);
+	s->is_given = c->len > 0 && is_fit(s, c->len);
 	if (!s->is_given ||
 	    (c->id_len > 0 && is_same(&s->given_key, key, c->id_len) &&
 		is_same(&s->given, uri, c->len)))
@@ -361,7 +406,7 @@ put_match(struct stream *s, const struct linkify_match *m, int link)
 	link = link && uri_add(&s->uri, buf_str(&s->href), s->href.len);
 	if (link && s->direct)
 		wrapper_make_direct(&s->uri, 0);
-	if (link && s->uri.len <= TERM_MAX_URI && !is_linked(s)) {
+	if (link && is_fit(s, s->uri.len) && !is_linked(s)) {
 		own.uri = buf_str(&s->uri);
 		own.len = s->uri.len;
 		own.id = next_id(s);
@@ -374,6 +419,7 @@ put_match(struct stream *s, const struct linkify_match *m, int link)
 			    linkify_prefix(s->text.data + next, m->end - next);
 		put_codes(s, end, next, 0, NULL);
 	}
+	menu_flush(&s->menu);
 }
 
 /* Forget what is shown, but for the line before and the present one. */
@@ -485,6 +531,8 @@ stream_end(struct stream *s)
 
 	filter(s, buf_str(&s->raw), s->raw.len, 1);
 	show(s, s->text.len, SHOW_END);
+	menu_flush(&s->menu);
+	menu_free(&s->menu);
 	for (i = 0; i < sizeof(bufs) / sizeof(bufs[0]); i++) {
 		if (error == 0)
 			error = bufs[i]->err;

@@ -45,6 +45,9 @@ struct locale_text;
 struct stream *stream_begin(
     struct out *out, int plain, int direct, const struct locale_text *locale);
 
+/* Of the text that comes, list the links alone (menu.h). */
+void stream_list(struct stream *s);
+
 /* Add text, in pieces that may end anywhere. */
 void stream_add(struct stream *s, const char *text, size_t n);
 

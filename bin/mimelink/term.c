@@ -61,17 +61,14 @@ set_style(struct term *t, unsigned style)
 }
 
 static int
-is_safe_uri(const struct term_link *link)
+is_safe_uri(const char *uri, size_t len)
 {
 	size_t i;
 
-	if (link->len == 0 || link->len > TERM_MAX_URI || link->id == 0)
-		return 0;
-	for (i = 0; i < link->len; i++)
-		if (link->uri[i] < 33 || link->uri[i] > 126 ||
-		    link->uri[i] == ';')
+	for (i = 0; i < len; i++)
+		if (uri[i] < 33 || uri[i] > 126 || uri[i] == ';')
 			return 0;
-	return 1;
+	return len > 0;
 }
 
 void
@@ -89,7 +86,8 @@ term_open_link(struct term *t, const struct term_link *link)
 	unsigned n = link->id;
 
 	term_close_link(t);
-	if (!is_safe_uri(link))
+	if (link->id == 0 || link->len > TERM_MAX_URI ||
+	    !is_safe_uri(link->uri, link->len))
 		return;
 	do
 		*--p = (char)('0' + n % 10);
@@ -205,7 +203,7 @@ term_text(struct term *t, const char *s, size_t n, unsigned style,
 	unsigned id = link != NULL && t->links ? link->id : 0;
 	size_t len;
 
-	while (s < end) {
+	while (s < end && !t->entries) {
 		len = blank_at(s, end);
 		if (len > 0) {
 			s += len;
@@ -235,10 +233,29 @@ term_blanks(struct term *t, size_t n)
 void
 term_newline(struct term *t)
 {
+	if (t->entries)
+		return;
 	term_close_link(t);
 	set_style(t, 0);
 	t->blanks = 0;
 	t->blank_style = 0;
 	t->blank_link = 0;
 	out_addc(t->out, '\n');
+}
+
+void
+term_entry(
+    struct term *t, const char *text, size_t n, const char *uri, size_t len)
+{
+	int entries = t->entries;
+
+	if (!is_safe_uri(uri, len))
+		return;
+	t->entries = 0;
+	t->blanks = 0;
+	term_text(t, text, n, 0, NULL);
+	out_addc(t->out, '\t');
+	out_add(t->out, uri, len);
+	out_addc(t->out, '\n');
+	t->entries = entries;
 }

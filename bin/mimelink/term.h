@@ -25,6 +25,13 @@
  * At the end of a line no link is open and no sgr on, and there are no blanks
  * before it.  Blanks are covered by a link, or underlined, only between two
  * texts of the same link.  Links are not nested.
+ *
+ * A list of links is nothing but
+ *
+ *	output	= *( text TAB uri "\n" )
+ *
+ * where the text is one line and its blanks are single, and the uri may be
+ * longer.
  */
 
 enum {
@@ -53,6 +60,7 @@ struct term {
 	const struct locale_text *locale; /* NULL: UTF-8 (charset.h) */
 	int links;
 	int sgr;
+	int entries; /* a list of links: all but term_entry() puts nothing */
 	/* what the terminal is set to now */
 	unsigned style;
 	unsigned open; /* id of the open link, 0 if none */
@@ -82,5 +90,9 @@ void term_newline(struct term *t);
  */
 void term_open_link(struct term *t, const struct term_link *link);
 void term_close_link(struct term *t);
+
+/* A line of a list of links; one that is not safe is left out. */
+void term_entry(
+    struct term *t, const char *text, size_t n, const char *uri, size_t len);
 
 #endif
