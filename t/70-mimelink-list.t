@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 The fittings authors
-"""mimelink -l: the links alone."""
+"""mimelink -l, the links alone, and the links of mailing lists."""
 
 import os
 import re
@@ -164,6 +164,57 @@ def text_of_other_programs():
     p.stdout.close()
     long = A + "x" * 3000
     same(listed(long, "-t", "text"), [(long, long)])
+
+
+MAIL = "From: a@b.example\n{}\n\nHello.\n"
+
+
+@case
+def the_links_of_a_mailing_list():
+    for field, want in (
+            ("List-Unsubscribe: <http://a.example/u?x=1>",
+             [("Unsubscribe at a.example", A + "u?x=1")]),
+            ("List-Archive: (old)\n <http://a.ex\n ample/>, <ftp://b/>",
+             [("Archive at a.example", A)]),
+            ("List-Unsubscribe: <mailto:u@b.example?subject=u,v&bcc=c@d>,\n"
+             "\t<" + A + ">, <http://c.example>",
+             [("Unsubscribe by mail to b.example",
+               "mailto:u@b.example?subject=u,v"),
+              ("Unsubscribe at a.example", A)]),
+            (f"LIST-UNSUBSCRIBE: {A}1,{A}2",
+             [("Unsubscribe at a.example", A + "1"),
+              ("Unsubscribe at a.example", A + "2")]),
+            ("List-Unsubscribe: =?utf-8?Q?=3Chttp=3A=2F=2Fa.example=2F=3E?=",
+             [("Unsubscribe at a.example", A)]),
+            ("List-Unsubscribe: <http://b\u00fc.example/>",
+             [("Unsubscribe at xn--b-eha.example",
+               "http://xn--b-eha.example/")]),
+            ("List-Unsubscribe: <javascript:x>, NO, <mailto:u>, <http:>, <",
+             []),
+            ("List-Unsubscribe:\nList-Archive:", [])):
+        same(listed(MAIL.format(field)), want)
+        same(listed(MAIL.format(field), "-b"), [])
+    same(listed("Content-Type: message/rfc822\n\n" +
+                MAIL.format(f"List-Archive: <{A}>")), [])
+
+
+@case
+def those_are_below_the_text():
+    text = MAIL.format(f"List-Archive: <{A}x>\nList-Unsubscribe: <{A}y>")
+    status, out, err = program("mimelink", "-w", "80",
+                               stdin=text.encode(),
+                               env=dict(os.environ, NO_COLOR="1"))
+    same((status, err), (0, b""))
+    link = "\x1b]8;id={};{}\x1b\\{} at a.example\x1b]8;;\x1b\\\n"
+    same(out.decode().partition("Hello.\n")[2],
+         "\n" + link.format(2, A + "y", "Unsubscribe") +
+         link.format(3, A + "x", "Archive"))
+
+
+@case
+def a_field_without_end_takes_no_time():
+    for s in ("<", "a,", "<a ", "<a>"):
+        same(listed(MAIL.format("List-Archive: " + s * 300000)), [])
 
 
 run()

@@ -15,6 +15,7 @@
 #include "linkify.h"
 #include "menu.h"
 #include "quote.h"
+#include "uri.h"
 
 enum {
 	RULE = 72,
@@ -277,6 +278,31 @@ render_note(struct render *r, const char *note)
 	para_text(&r->para, note, strlen(note), &dim_mark, WHITE_SPACE_NORMAL);
 	para_text(&r->para, "]", 1, &dim_mark, WHITE_SPACE_NORMAL);
 	flow_para(&r->flow, &r->para);
+}
+
+int
+render_link(struct render *r, const char *what, const char *href, size_t n)
+{
+	struct mark mark = {0, links_add(&r->flow.links, href, n), 0};
+	struct para *p = &r->para;
+	const char *uri, *host, *how = " at ";
+	size_t len;
+
+	if (mark.link == 0)
+		return 0;
+	mark.anchor = ++r->flow.anchors;
+	uri = links_uri(&r->flow.links, mark.link, &len);
+	if (memcmp(uri, "mailto:", 7) == 0)
+		how = " by mail to ";
+	len = uri_host(uri, len, &host);
+	if (len == 0)
+		return 0;
+	begin_block(r, BLOCK_NOTES);
+	para_text(p, what, strlen(what), &mark, WHITE_SPACE_NORMAL);
+	para_text(p, how, strlen(how), &mark, WHITE_SPACE_NORMAL);
+	para_text(p, host, len, &mark, WHITE_SPACE_NORMAL);
+	flow_para(&r->flow, p);
+	return 1;
 }
 
 /* A size as people say it: "512 bytes", "1.5 kB", "20 MB". */

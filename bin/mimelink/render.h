@@ -79,6 +79,12 @@ void render_rule(struct render *r);
 void render_note(struct render *r, const char *note);
 
 /*
+ * A line that is a link to where the mail comes from: what it does, a string,
+ * and the host.  Return: 1, or 0 if the href makes no link (uri.h).
+ */
+int render_link(struct render *r, const char *what, const char *href, size_t n);
+
+/*
  * A line of the list of attachments.  Strings; name is NULL if it has none,
  * size is of the decoded contents.
  */

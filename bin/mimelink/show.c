@@ -12,11 +12,13 @@
 #include "charset.h"
 #include "decode.h"
 #include "flowed.h"
+#include "listfield.h"
 #include "mime.h"
 #include "param.h"
 
 #define PREFIX 16384 /* encoded bytes that are enough to look at */
 #define ENOUGH 20 /* visible characters that make a text */
+#define LIST_LINKS 2 /* of a field: by web and by mail */
 #define UU_FILES 64 /* in one text */
 
 /* What a leaf is to a reader. */
@@ -646,6 +648,28 @@ show_limits(struct show *show, const struct mime *m)
 	}
 }
 
+/* The links of a field of a mailing list; they are few. */
+static void
+show_list_field(
+    struct show *show, struct mime_part *p, const char *name, const char *what)
+{
+	struct buf body = BUF_INIT, text = BUF_INIT, href = BUF_INIT;
+	const char *s;
+	int shown = 0;
+
+	mime_field(p, name, &body);
+	param_words(buf_str(&body), body.len, &text);
+	s = buf_str(&text);
+	while (shown < LIST_LINKS && listfield_next(&s, &href))
+		shown +=
+		    render_link(show->render, what, buf_str(&href), href.len);
+	if (body.err != 0 || text.err != 0 || href.err != 0)
+		show->err = ENOMEM;
+	buf_free(&body);
+	buf_free(&text);
+	buf_free(&href);
+}
+
 static void
 show_mail(struct show *show, const char *s, size_t n)
 {
@@ -661,6 +685,11 @@ show_mail(struct show *show, const char *s, size_t n)
 	if (show->last != TEXT && show->skipped != NULL)
 		show_leaf_text(
 		    show, show->skipped, role_of(show->skipped) == ROLE_HTML);
+	if (m.root != NULL && !show->options->body_only) {
+		show_list_field(
+		    show, m.root, "List-Unsubscribe", "Unsubscribe");
+		show_list_field(show, m.root, "List-Archive", "Archive");
+	}
 	show_limits(show, &m);
 	mime_free(&m);
 }
