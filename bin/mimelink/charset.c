@@ -111,6 +111,12 @@ charset_name(const char *label, size_t n)
 	return convert_name(key + 1);
 }
 
+const char *
+charset_listed(size_t i)
+{
+	return i < COUNT(encodings) ? encodings[i].name : NULL;
+}
+
 /* ---- looking at bytes ---------------------------------------------------- */
 
 int
@@ -159,8 +165,6 @@ charset_mark(const char *s, size_t n)
 
 /* ---- <meta> -------------------------------------------------------------- */
 
-#define PRESCAN 1024 /* as browsers look ahead (HTML standard 13.2.3.2) */
-
 /* The label behind charset= in a tag; quotes and a ; end it. */
 static size_t
 label_at(const char *p, const char *end, const char **label)
@@ -196,7 +200,8 @@ find_nocase(const char *s, const char *end, const char *word)
 static const char *
 meta_charset(const char *s, size_t n)
 {
-	const char *end = s + (n < PRESCAN ? n : PRESCAN), *close, *p, *name;
+	const char *end = s + (n < CHARSET_PRESCAN ? n : CHARSET_PRESCAN),
+		   *close, *p, *name;
 	const char *label;
 	size_t len;
 

@@ -16,6 +16,13 @@
  */
 const char *charset_name(const char *label, size_t n);
 
+/* The i-th name of the Encoding Standard's charsets, NULL beyond the last. */
+const char *charset_listed(size_t i);
+
+/* Bytes of HTML that are looked through for <meta>, as by browsers (HTML
+ * standard 13.2.3.2). */
+#define CHARSET_PRESCAN 1024
+
 /*
  * Add text in the charset of this name (from charset_name()) as UTF-8; what is
  * malformed in it becomes U+FFFD.  A byte order mark is left out.

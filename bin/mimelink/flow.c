@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "limit.h"
 #include "quote.h"
 #include "wrap.h"
 
@@ -142,6 +143,8 @@ put_prefix(struct flow *f, size_t depth, int marks)
 void
 flow_begin(struct flow *f)
 {
+	if (limit_reached())
+		f->err = ETIME;
 	if (f->gap) {
 		put_prefix(f, f->low, 0);
 		term_newline(&f->term);

@@ -20,9 +20,12 @@
 #include "charset.h"
 #include "convert.h"
 #include "io.h"
+#include "limit.h"
 #include "number.h"
 #include "pager.h"
+#include "prepare.h"
 #include "render.h"
+#include "sandbox.h"
 #include "show.h"
 #include "sniff.h"
 #include "stream.h"
@@ -281,12 +284,14 @@ open_input(const struct options *o)
 static struct render *
 begin(const struct options *o, struct out *out)
 {
-	struct render *r;
+	struct render *r = NULL;
 
 	out_init(out, STDOUT_FILENO);
-	r = render_begin(&o->render, out);
+	if (buf_reserve(&out->buf, OUT_SIZE - 1) != NULL)
+		r = render_begin(&o->render, out);
 	if (r == NULL)
 		err(sysexit(errno), "memory");
+	limit_space();
 	return r;
 }
 
@@ -306,14 +311,19 @@ check_charsets(void)
 
 /* The one honest end.  A pager whose user has quit took all it wanted. */
 static void
-finish(int rc, struct out *out, int paged)
+finish(const struct options *o, int rc, struct out *out, int paged)
 {
 	int error = rc == -1 ? errno : 0;
 
-	if (out_close(out) == -1 && error == 0)
+	if (out_close(out) == -1 && (error == 0 || error == ETIME))
 		error = errno;
-	if (error != 0 && !(paged && error == EPIPE))
-		err(sysexit(error), "standard output");
+	if (error == ETIME)
+		errx(EX_TEMPFAIL, "%s: " LIMIT_REASON, input_name(o));
+	if (error == 0 || (paged && error == EPIPE))
+		return;
+	errno = error;
+	err(error == EFBIG ? EX_IOERR : sysexit(error), "%s",
+	    out->err != 0 ? "standard output" : "memory");
 }
 
 /* What is left of text in another charset than UTF-8, or its lines. */
@@ -390,8 +400,11 @@ pass_text(const struct options *o, int fd)
 	struct out out;
 	int error;
 
-	if (label != NULL)
+	if (label != NULL) {
 		charset = charset_name(label, strlen(label));
+		if (prepare_label(label, strlen(label)) == -1)
+			err(sysexit(errno), "charset %s", label);
+	}
 	if (charset == NULL)
 		charset = "UTF-8";
 	out_init(&out, STDOUT_FILENO);
@@ -400,8 +413,12 @@ pass_text(const struct options *o, int fd)
 		err(sysexit(errno), "memory");
 	if (o->render.menu)
 		stream_list(s);
+	limit_space();
+	sandbox_enter(1);
 	error = pass_input(s, &out, charset, fd);
-	finish(stream_end(s), &out, 0);
+	if (fd != STDIN_FILENO)
+		close(fd);
+	finish(o, stream_end(s), &out, 0);
 	errno = error;
 	if (error != 0)
 		err(sysexit(error), "%s", input_name(o));
@@ -475,32 +492,63 @@ start_pager(struct options *o)
 	return pager != PAGER_NONE;
 }
 
+/*
+ * All that has to be opened, and nothing after it.  From here on the input is
+ * looked into.
+ */
+static void
+shut_in(const struct options *o, const struct buf *input)
+{
+	const char *s = buf_str(input), *label = o->show.charset;
+	int failed = o->type == TYPE_HTML ? prepare_text(s, input->len)
+					  : prepare_mail(s, input->len);
+
+	if (failed || (label && prepare_label(label, strlen(label)) == -1))
+		err(sysexit(errno), "charset");
+	if (o->type != TYPE_HTML && sniff_prepare() == -1)
+		err(sysexit(errno), "libmagic");
+	convert_seal();
+	sandbox_enter(0);
+}
+
+static void
+read_input(const struct options *o, int fd, struct buf *input, int *cut)
+{
+	*cut = 0;
+	if (io_read_all(fd, input, INPUT_MAX) == -1) {
+		*cut = errno == EFBIG;
+		if (!*cut)
+			err(sysexit(errno), "%s", input_name(o));
+	}
+	if (fd != STDIN_FILENO)
+		close(fd);
+}
+
 static void
 show_all(struct options *o, int fd)
 {
 	struct buf input = BUF_INIT;
-	int paged, error = 0, cut = 0;
+	int paged, error = 0, cut;
 	struct render *r;
 	struct out out;
 
-	if (io_read_all(fd, &input, INPUT_MAX) == -1) {
-		cut = errno == EFBIG;
-		if (!cut)
-			err(sysexit(errno), "%s", input_name(o));
-	}
-	take_mark(o, &input);
-	take_line_ends(&input);
+	read_input(o, fd, &input, &cut);
 	paged = start_pager(o);
 	r = begin(o, &out);
+	limit_time(&out, input_name(o));
+	shut_in(o, &input);
+	take_mark(o, &input);
+	take_line_ends(&input);
 	if (show_input(r, &o->show, input_kind(o, &input), buf_str(&input),
 		input.len) == -1)
 		error = errno;
 	if (cut)
 		render_note(r, "The input beyond 256 megabytes is left out.");
-	finish(render_end(r), &out, paged);
+	finish(o, render_end(r), &out, paged);
 	buf_free(&input);
 	if (paged && pager_wait() == 127)
 		errx(EX_UNAVAILABLE, "the pager was not found");
+	errno = error;
 	if (error != 0)
 		err(sysexit(error), "%s", input_name(o));
 	check_charsets();
@@ -523,9 +571,8 @@ main(int argc, char **argv)
 		pass_text(&o, fd);
 	else
 		show_all(&o, fd);
-	sniff_end();
+	if (sniff_end() == -1)
+		err(sysexit(errno), "libmagic");
 	locale_close(locale);
-	if (fd != STDIN_FILENO)
-		close(fd);
 	return EX_OK;
 }

@@ -96,6 +96,8 @@ render_html(struct render *r, const char *html, size_t len)
 	struct dom dom;
 
 	begin_block(r, BLOCK_BODY);
+	if (r->flow.err != 0)
+		return;
 	dom_init(&dom);
 	if (html_parse(&dom, html, len) == -1 || css_apply(&dom) == -1)
 		r->flow.err = errno;

@@ -4,10 +4,16 @@
 #include "sniff.h"
 
 #include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <magic.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "buf.h"
 #include "header.h"
 
 #define LOOK_AHEAD 65536 /* bytes that libmagic gets to see */
@@ -134,29 +140,114 @@ sniff_is_page(const char *s, size_t n)
 
 /* ---- libmagic ------------------------------------------------------------ */
 
+#define DATABASES 4
+
 static magic_t cookie;
+static int failed; /* errno, if memory ran out in libmagic */
+static struct {
+	size_t count;
+	void *data[DATABASES];
+	size_t size[DATABASES];
+} database;
+
+/* Return: 0, -1 with errno set; that there is no such file is no error. */
+static int
+map_database(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), error = 0;
+	struct stat st;
+	void *data;
+
+	if (fd == -1)
+		return errno == ENOMEM || errno == EMFILE || errno == ENFILE
+		    ? -1
+		    : 0;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0) {
+		data = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE, fd, 0);
+		if (data == MAP_FAILED)
+			error = errno;
+		else {
+			database.data[database.count] = data;
+			database.size[database.count++] = (size_t)st.st_size;
+		}
+	}
+	close(fd);
+	errno = error;
+	return error == 0 ? 0 : -1;
+}
+
+int
+sniff_prepare(void)
+{
+	const char *list = magic_getpath(NULL, 0);
+	struct buf path = BUF_INIT;
+	size_t n;
+	int rc = 0;
+
+	while (list != NULL && *list != '\0' && rc == 0 &&
+	    database.count < DATABASES) {
+		n = strcspn(list, ":");
+		buf_truncate(&path, 0);
+		buf_add(&path, list, n);
+		buf_addstr(&path, ".mgc");
+		rc = buf_check(&path) == -1 ? -1 : map_database(path.data);
+		list += n + (list[n] == ':');
+	}
+	buf_free(&path);
+	return rc;
+}
+
+static void
+open_magic(void)
+{
+	if (cookie != NULL || failed != 0)
+		return;
+	if (database.count == 0 && sniff_prepare() == -1) {
+		failed = errno;
+		return;
+	}
+	cookie = magic_open(MAGIC_MIME_TYPE);
+	if (cookie == NULL) {
+		failed = ENOMEM;
+		return;
+	}
+	if (magic_load_buffers(
+		cookie, database.data, database.size, database.count) == -1) {
+		if (magic_errno(cookie) == ENOMEM)
+			failed = ENOMEM;
+		magic_close(cookie);
+		cookie = NULL;
+	}
+}
 
 const char *
 sniff_type(const char *s, size_t n)
 {
 	const char *type = NULL;
 
-	if (cookie == NULL) {
-		cookie = magic_open(MAGIC_MIME_TYPE);
-		if (cookie != NULL && magic_load(cookie, NULL) == -1)
-			sniff_end();
-	}
-	if (cookie != NULL)
-		type = magic_buffer(cookie, s, n < LOOK_AHEAD ? n : LOOK_AHEAD);
+	open_magic();
+	if (cookie == NULL)
+		return "application/octet-stream";
+	type = magic_buffer(cookie, s, n < LOOK_AHEAD ? n : LOOK_AHEAD);
+	if (type == NULL && magic_errno(cookie) == ENOMEM)
+		failed = ENOMEM;
 	return type == NULL ? "application/octet-stream" : type;
 }
 
-void
+int
 sniff_end(void)
 {
+	size_t i;
+
 	if (cookie != NULL)
 		magic_close(cookie);
 	cookie = NULL;
+	for (i = 0; i < database.count; i++)
+		munmap(database.data[i], database.size[i]);
+	database.count = 0;
+	errno = failed;
+	return failed == 0 ? 0 : -1;
 }
 
 /* ---- all together -------------------------------------------------------- */

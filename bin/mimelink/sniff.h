@@ -47,7 +47,16 @@ const char *sniff_type(const char *s, size_t n);
  */
 int sniff_says(const char *html, size_t n, size_t min);
 
-/* Free what libmagic holds. */
-void sniff_end(void);
+/*
+ * Have libmagic's database at hand, so that no file has to be opened later.
+ * Return: 0, or -1 with errno set where memory or descriptors ran out.
+ */
+int sniff_prepare(void);
+
+/*
+ * Free what libmagic holds.
+ * Return: 0, or -1 with errno ENOMEM if it lacked memory for an answer.
+ */
+int sniff_end(void);
 
 #endif

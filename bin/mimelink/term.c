@@ -241,6 +241,8 @@ term_newline(struct term *t)
 	t->blank_style = 0;
 	t->blank_link = 0;
 	out_addc(t->out, '\n');
+	if (t->out->buf.len > OUT_SIZE / 2)
+		out_flush(t->out);
 }
 
 void
