@@ -151,7 +151,7 @@ deps-%:
 
 # Packages may only just have arrived, so make looks for them again.
 check: deps-check
-	@[ "$(DEPS)" = no ] || BUILD="$(abspath $(BUILD))" t/npm
+	@[ "$(DEPS)" = no ] || BUILD="$(abspath $(BUILD))" t/npm check
 	@$(MAKE) --no-print-directory DEPS=no tests
 	@$(MAKE) --no-print-directory DEPS=no check-run
 

@@ -4,7 +4,7 @@
 // usage: node xterm.js MODULES COLUMNS ROWS <bytes
 // What xterm.js, the terminal of VS Code, makes of the bytes: a JSON array
 // of lines, each an array of cells [character, URI, id], from the top of the
-// scrollback.  The links of cells are no public interface: t/npm pins the
+// scrollback.  The links of cells are no public interface: t/packages pins the
 // version.
 
 'use strict';
