@@ -5,6 +5,7 @@
 #	make demo		install what is missing, build, show each program
 #	make check		install what is missing, build, run all tests
 #	make check T=t/FILE.t	one test
+#	make check-browsers	the user script, in Firefox and Chromium
 #	make check-load		more and larger input than make check has time for
 #	make install		PREFIX, DESTDIR, MANDIR
 #	make deb		Debian packages, into build/deb
@@ -143,7 +144,7 @@ $(BUILD)/fault.so: t/lib/fault.c
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -O2 -shared -fPIC -o $@ $< -ldl
 
 .PHONY: check check-run check-asan check-valgrind check-musl check-e2e check-load
-.PHONY: check-bare check-deb check-vte coverage versions
+.PHONY: check-bare check-browsers check-deb check-vte coverage versions
 .PHONY: deps-% demo bench bench-deps fuzz lint deb dist clean install uninstall
 
 deps-%:
@@ -199,6 +200,12 @@ check-bare: deps-bare
 check-vte: deps-vte
 	@$(MAKE) --no-print-directory DEPS=no programs
 	@BUILD="$(abspath $(BUILD))" t/run $(or $(T),$(wildcard t/vte/*.t))
+
+# Nothing is compiled for these.  Debian's npm is large, and any will do.
+deps-browsers: debs = $(shell command -v npm >/dev/null || echo nodejs npm)
+check-browsers: deps-browsers
+	@[ "$(DEPS)" = no ] || BUILD="$(abspath $(BUILD))" t/npm browsers
+	@BUILD="$(abspath $(BUILD))" t/run $(or $(T),$(wildcard t/browsers/*.t))
 
 # In numbers and sizes that take a minute.
 check-load: deps-check
