@@ -8,11 +8,6 @@
 need fetchmail procmail
 imap=/usr/lib/dovecot/imap
 [ -x $imap ] || plan_skip 'dovecot-imapd is not installed'
-case $(dovecot --version) in
-2.[0-3].*) ;;
-*) plan_skip 'from 2.4 on Dovecot takes no user from its environment' ;;
-esac
-
 mkdir -p server/cur server/new server/tmp
 as_nobody=
 if [ "$(id -u)" = 0 ]; then # Dovecot will not serve root
@@ -20,11 +15,30 @@ if [ "$(id -u)" = 0 ]; then # Dovecot will not serve root
 	chmod 755 "$T"
 	chown -R 65534:65534 server
 fi
-cat >dovecot.conf <<-E
-	base_dir=$PWD/run
-	log_path=/dev/stderr
-	mail_location=maildir:$PWD/server
-	ssl=no
+case $(dovecot --version) in
+2.[0-3].*)
+	cat <<-E
+		mail_location=maildir:$PWD/server
+	E
+	;;
+*)
+	# which clears its environment, and takes only this
+	cat <<-E
+		dovecot_config_version = 2.4.0
+		dovecot_storage_version = 2.4.0
+		mail_driver = maildir
+		mail_path = $PWD/server
+		import_environment {
+		  USER = nobody
+		  HOME = $PWD/server
+		}
+	E
+	;;
+esac >dovecot.conf
+cat >>dovecot.conf <<-E
+	base_dir = $PWD/run
+	log_path = /dev/stderr
+	ssl = no
 E
 cat >imap.sh <<-E
 	#!/bin/sh
