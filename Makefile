@@ -120,7 +120,8 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(Q)$(CC) $(cflags) -MMD -MP -c -o $@ $<
 
 # Other flags are another build.
-flags	= $(CC) $(cflags) $(ldflags) $(foreach p,$(programs),$(LINK_$(p)))
+flags	= $(CC) $(cflags) $(ldflags) $(foreach p,$(programs),$(LINK_$(p))) \
+	$(wildcard /usr/include/sys/sdt.h /usr/include/*/sys/sdt.h)
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(subst ','\'',$(flags))' | \

@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "trace.h"
+
 #define PAUSE_MAX_NS (16 * 1000 * 1000L)
 
 int
@@ -36,14 +38,16 @@ now_ms(void)
 
 /* F_OFD_SETLKW has no time-out of its own, and alarm(2) is the program's. */
 static int
-lock_until(int fd, long long deadline)
+lock_until(int fd, const char *path, long long deadline)
 {
 	struct timespec pause = {.tv_nsec = 500 * 1000};
 
 	while (lock_try(fd) == -1) {
 		if (errno != EAGAIN)
 			return -1;
+		TRACE1(fittings, lock_wait, path);
 		if (now_ms() >= deadline) {
+			TRACE1(fittings, lock_timeout, path);
 			errno = ETIMEDOUT;
 			return -1;
 		}
@@ -78,10 +82,12 @@ lock_open(const char *path, int flags, mode_t mode, int timeout_ms)
 		if (fd == -1)
 			return -1;
 		current = -1;
-		if (lock_until(fd, deadline) == 0)
+		if (lock_until(fd, path, deadline) == 0)
 			current = is_current(fd, path);
-		if (current == 1)
+		if (current == 1) {
+			TRACE1(fittings, lock_taken, path);
 			return fd;
+		}
 		saved = errno;
 		close(fd);
 		errno = saved;

@@ -18,6 +18,7 @@
 
 #include "io.h"
 #include "lock.h"
+#include "trace.h"
 
 #define LINKS_MAX 40
 #define TRIES_MAX 100
@@ -289,10 +290,12 @@ forget_temp(struct replace *r)
 static int
 put_in_place(struct replace *r, enum replace_sync sync)
 {
+	TRACE1(fittings, replace, r->path);
 	if (sync == REPLACE_SYNC && fsync(r->fd) == -1)
 		return -1;
 	if (flush(r->fd) == -1 || rename(r->temp, r->path) == -1)
 		return -1;
+	TRACE1(fittings, replaced, r->path);
 	forget_temp(r);
 	return sync == REPLACE_SYNC ? replace_sync_dir(r->path) : 0;
 }

@@ -1,0 +1,119 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The fittings authors
+"""The probes of fittings(7): they are in the programs, with the arguments
+that the page names, cost one nop, and tell bpftrace what happens."""
+
+import fcntl
+import os
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import threading
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                "lib"))
+from tap import BUILD, TOOL, TOP, Skip, case, plan_skip, run  # noqa: E402
+
+if TOOL:
+    plan_skip("the probes are those of a plain build")
+if shutil.which("readelf") is None:
+    plan_skip("readelf is not installed")
+if shutil.which("bpftrace") is None:
+    os.environ["PATH"] += ":/usr/sbin"
+
+BIN = os.path.join(BUILD, "bin")
+PROGRAMS = sorted(os.listdir(BIN))
+
+
+def output(*argv):
+    return subprocess.run(argv, capture_output=True, text=True, check=True,
+                          env=dict(os.environ, LC_ALL="C")).stdout
+
+
+def documented():
+    """{provider:probe: number of arguments}"""
+    with open(os.path.join(TOP, "man/fittings.7"), encoding="utf-8") as f:
+        return {name: len(arguments.split()) for name, arguments in
+                re.findall(r"(?m)^\.It Li (\w+:\w+) Ar (.*)$", f.read())}
+
+
+def probes(name):
+    """[(provider:probe, address, [argument])] of a program."""
+    return [(f"{provider}:{probe}", int(where, 16), arguments.split())
+            for provider, probe, where, arguments in re.findall(
+                r"Provider: (\S+)\n\s+Name: (\S+)\n\s+Location: (\S+?),.*\n"
+                r"\s+Arguments:(.*)", output("readelf", "-n",
+                                             os.path.join(BIN, name)))]
+
+
+if not any(probes(name) for name in PROGRAMS):
+    plan_skip("the programs were built without sys/sdt.h")
+
+
+@case
+def the_page_has_what_the_programs_have():
+    page = documented()
+    found = {}
+    for name in PROGRAMS:
+        for probe, _, arguments in probes(name):
+            assert probe.split(":")[0] in (name, "fittings"), (name, probe)
+            found.setdefault(probe, len(arguments))
+            assert found[probe] == len(arguments), probe
+    left_out = {p for p in page
+                if p.split(":")[0] not in PROGRAMS + ["fittings"]}
+    assert found == {p: n for p, n in page.items() if p not in left_out}, \
+        set(found.items()) ^ set(page.items())
+
+
+@case
+def a_probe_is_one_nop():
+    for name in PROGRAMS:
+        for probe, where, _ in probes(name):
+            code = output("objdump", "-d", f"--start-address={where}",
+                          f"--stop-address={where + 1}",
+                          os.path.join(BIN, name))
+            assert re.search(r"(?m)^ +%x:.*\tnop$" % where, code), (
+                name, probe, code)
+
+
+def attach(name, script, *argv, stdin=b""):
+    """What the script prints, line by line, about one run of a program."""
+    if name not in PROGRAMS:
+        raise Skip(name + " is not built")
+    if shutil.which("bpftrace") is None:
+        raise Skip("bpftrace is not installed")
+    if os.getuid() != 0:
+        raise Skip("only root may attach probes")
+    if subprocess.run(["bpftrace", "-e", "BEGIN { exit(); }"], check=False,
+                      capture_output=True).returncode != 0:
+        raise Skip("this kernel has no BPF for us")
+    path = os.path.join(BIN, name)
+    with open("script.bt", "w", encoding="ascii") as f:
+        f.write(re.sub(r"usdt:(\w+:\w+)", rf"usdt:{path}:\1", script))
+    # -c knows of no quotes: there is no blank in an argument
+    p = subprocess.run(["bpftrace", "-q", "-o", "told", "script.bt", "-c",
+                        " ".join([path, *argv])], input=stdin,
+                       capture_output=True, check=False, timeout=120)
+    assert p.returncode == 0, p
+    with open("told", encoding="utf-8") as f:
+        return [line for line in f.read().splitlines() if line]
+
+
+@case
+def the_example_of_the_page_tells_who_waits_for_a_lock():
+    with open(os.path.join(TOP, "man/fittings.7"), encoding="utf-8") as f:
+        script = re.search(r"(?s)\nbpftrace -e '\n(.*?)'\n", f.read()).group(1)
+    script = script.replace("\\en", "\\n").replace("/usr/bin/threadref:", "")
+    with open("muted", "w", encoding="ascii") as f:
+        lock = struct.pack("hhqqi4x", fcntl.F_WRLCK, 0, 0, 0, 0)
+        fcntl.fcntl(f, 37, lock)  # F_OFD_SETLK
+        threading.Timer(3, f.close).start()
+        lines = attach("threadref", script, "add", "-q", "muted",
+                       stdin=b"Message-ID: <1@example.org>\n\n")
+    assert re.fullmatch(r"\d+ muted \d+ ms", "".join(lines)), lines
+
+
+run()
