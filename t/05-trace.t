@@ -103,6 +103,23 @@ def attach(name, script, *argv, stdin=b""):
 
 
 @case
+def bpftrace_is_told_of_a_match_and_what_is_learned():
+    with open("muted", "w", encoding="ascii") as f:
+        f.write("<1@example.org> # 2026-11-20T10:00:00Z add a@example.org x\n")
+    lines = attach("threadref", """
+        usdt:threadref:match {
+            printf("match %s %s\\n", str(arg0), str(arg1, arg2)); }
+        usdt:threadref:learn {
+            printf("learn %s %s %d\\n", str(arg0), str(arg1, arg2), arg3); }
+        usdt:fittings:lock_taken { printf("locked %s\\n", str(arg0)); }""",
+                  "match", "muted", "X:y",
+                  stdin=b"Message-ID: <2@example.org>\n"
+                  b"References: <1@example.org>\n\n")
+    assert lines == ["match muted 1@example.org", "locked muted",
+                    "learn muted 2@example.org 0"], lines
+
+
+@case
 def the_example_of_the_page_tells_who_waits_for_a_lock():
     with open(os.path.join(TOP, "man/fittings.7"), encoding="utf-8") as f:
         script = re.search(r"(?s)\nbpftrace -e '\n(.*?)'\n", f.read()).group(1)

@@ -12,6 +12,7 @@
 #include "io.h"
 #include "lock.h"
 #include "stamp.h"
+#include "trace.h"
 
 #define TAIL_MAX 4096
 
@@ -121,6 +122,7 @@ record_learned(const char *path, struct mailids *m, const struct verdict *v)
 	record_comment(
 	    &line, stamp_now(), "learn", buf_str(&m->source), subject);
 	rc = record_append(fd, &line, RECORD_UNSYNCED);
+	TRACE4(threadref, learn, path, own->s, own->len, rc);
 	saved = errno;
 	buf_free(&line);
 	if (io_close(fd) == -1 && rc == 0)

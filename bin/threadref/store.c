@@ -14,6 +14,7 @@
 #include "record.h"
 #include "scan.h"
 #include "stamp.h"
+#include "trace.h"
 
 /* ---- lines */
 
@@ -340,7 +341,8 @@ better_match(const struct mailids *m, uint32_t a, const struct verdict *v)
 }
 
 static void
-judge(const struct store *s, const struct mailids *m, struct verdict *v)
+judge(const struct store *s, const char *path, const struct mailids *m,
+    struct verdict *v)
 {
 	const struct thread *t;
 	uint32_t i;
@@ -355,12 +357,14 @@ judge(const struct store *s, const struct mailids *m, struct verdict *v)
 		if (thread_is_active(t) && better_match(m, i, v)) {
 			v->match = 1;
 			v->matched = i;
+			TRACE3(threadref, match, path, m->ids.ids[i].s,
+			    m->ids.ids[i].len);
 		}
 	}
 }
 
 static int
-judge_fd(int fd, const struct mailids *m, struct verdict *v)
+judge_fd(int fd, const char *path, const struct mailids *m, struct verdict *v)
 {
 	struct store s;
 	int seen = scan_for(fd, &m->ids);
@@ -370,7 +374,7 @@ judge_fd(int fd, const struct mailids *m, struct verdict *v)
 		return seen;
 	if (lseek(fd, 0, SEEK_SET) == -1 || store_load(&s, fd) == -1)
 		return -1;
-	judge(&s, m, v);
+	judge(&s, path, m, v);
 	store_free(&s);
 	return 0;
 }
@@ -383,7 +387,7 @@ store_judge(const char *path, const struct mailids *m, struct verdict *v)
 	*v = (struct verdict){0};
 	if (fd == -1)
 		return errno == ENOENT ? 0 : -1;
-	rc = judge_fd(fd, m, v);
+	rc = judge_fd(fd, path, m, v);
 	saved = errno;
 	close(fd);
 	errno = saved;
