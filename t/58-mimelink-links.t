@@ -153,6 +153,7 @@ def angle_brackets_hold_one_url():
           "http://a.example/bc/d.html")
     leads("<http://a.example/b\nc\n  d>", "http://a.example/bcd")
     leads("<http://a.ex\r\nample/b>", "http://a.example/b")
+    leads("<http://a.example/b\\\n c>", "http://a.example/bc")
     leads("> <http://a.example/b\n> c>", "http://a.example/bc")
     leads(">> <www.a.example/b\n> > c\n>> d>", "http://www.a.example/bcd")
     leads("<http://a.example/b\n>", "http://a.example/b")
@@ -182,7 +183,8 @@ def filled_lines_go_on():
 
 @case
 def other_lines_do_not_go_on():
-    for rest in ("Thanks", "for more", "It is", " z/index.html", "> z/i.html",
+    for rest in ("Thanks", "Thanks!", "Ähem", "for more", "+the x/y",
+                 "-x/y", "SOME_NAME x", "It is", " z/index.html", "> z/i.html",
                  "", "-- ", "------", "* x", "2026-11-23T10:00:00 x",
                  "10.0.0.1 x", "12:30 x", "see: x", "http://b.example/z",
                  "www.b.example/z", "me@b.example", "(z/i.html)", "[1] x",

@@ -279,18 +279,19 @@ read_url(struct url *u)
 
 /*
  * All that is between angle brackets, over lines, but for the blanks.  A ">"
- * that begins a line is a quote mark.
+ * that begins a line is a quote mark, a "\" that ends one the writer's own.
  */
 static int
 read_angle(struct url *u)
 {
-	size_t i = u->head, len;
+	size_t i = u->head, len, slash;
 	unsigned lines;
 
 	u->end = u->user = i;
 	while (i < u->n && u->s[i] != '>' && i - u->head < MAX_ANGLE) {
 		len = rejoin_blanks(u->s, u->n, i, &lines) - i;
-		if (len > 0 && (lines > 1 || !add_break(u, i, i + len)))
+		slash = lines > 0 && u->s[i - 1] == '\\';
+		if (len > 0 && (lines > 1 || !add_break(u, i - slash, i + len)))
 			return 0;
 		if (len == 0) {
 			len = urltext_char(u->s, u->n, i);

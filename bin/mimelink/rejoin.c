@@ -27,6 +27,7 @@ struct word {
 	size_t digits;
 	size_t signs; /* characters that only URLs have in words */
 	size_t wide; /* bytes that are not ASCII */
+	size_t others; /* but for the sentence's punctuation */
 };
 
 static struct line
@@ -62,6 +63,12 @@ line_from(const char *s, size_t n, size_t i)
 	return read_line(s + i, lf == NULL ? s + n : lf);
 }
 
+static int
+is_letter(char c)
+{
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
 static struct word
 read_word(const char *s, size_t n)
 {
@@ -74,8 +81,10 @@ read_word(const char *s, size_t n)
 		w.upper += c >= 'A' && c <= 'Z';
 		w.lower += c >= 'a' && c <= 'z';
 		w.digits += c >= '0' && c <= '9';
-		w.signs += strchr("/?=&%#_~+", c) != NULL;
-		w.wide += len > 1;
+		w.signs += strchr("/?=&%#", c) != NULL;
+		w.wide += len > 1 ? len : 0;
+		w.others +=
+		    len == 1 && !is_letter(c) && strchr(".,:;!?*~'", c) == NULL;
 	}
 	return w;
 }
@@ -105,7 +114,7 @@ is_rest(const struct line *l, const struct word *w, char c)
 	int alone =
 	    l->marks + w->n == l->n || strchr(")]>\"'", s[w->n]) != NULL;
 
-	if (letters + w->digits == 0 || strchr("([\"'", s[0]) != NULL ||
+	if (letters + w->digits == 0 || strchr("([\"'+-", s[0]) != NULL ||
 	    memmem(s, w->n, "://", 3) != NULL ||
 	    (w->n > 4 && strncasecmp(s, "www.", 4) == 0) ||
 	    s[w->n - 1] == ':' ||
@@ -117,8 +126,7 @@ is_rest(const struct line *l, const struct word *w, char c)
 		return alone && w->digits == w->n;
 	if (!alone)
 		return w->signs > 0 || (w->digits > 0 && letters > 0);
-	return w->n != w->upper + w->lower + w->wide || w->upper == 0 ||
-	    w->upper > 1;
+	return w->others > 0 || (w->wide == 0 && w->upper != 1);
 }
 
 /* Is no line beside it longer? */
