@@ -149,7 +149,7 @@ check_file(const char *path, struct out *out, struct fault *f)
 	char more[64];
 	int rc;
 
-	if (stream_open(&c.s, path, f) == -1)
+	if (stream_open(&c.s, path, STREAM_BLOCK, f) == -1)
 		return -1;
 	rc = check_lines(&c, f);
 	if (c.found > SHOWN_MAX) {

@@ -16,6 +16,9 @@
 #include "stream.h"
 #include "sysexit.h"
 
+#define BLOCKS_MAX ((size_t)16 * 1024 * 1024) /* of all files together */
+#define FEW_FILES 16 /* that are open beside those to be merged */
+
 /* The files that are read, as one. */
 struct input {
 	char **paths;
@@ -45,11 +48,11 @@ static int
 open_input(struct input *in, const struct options *opt, struct fault *f)
 {
 	enum sorted sorted, wanted = opt->sorted;
-	size_t i;
+	size_t i, block = stream_share(BLOCKS_MAX, in->n);
 
 	in->preamble = (struct preamble)PREAMBLE_INIT;
 	for (i = 0; i < in->n; i++) {
-		if (stream_open(&in->streams[i], in->paths[i], f) == -1)
+		if (stream_open(&in->streams[i], in->paths[i], block, f) == -1)
 			return -1;
 		in->n_open++;
 		in->preamble.latest = SORTED_UNKNOWN;
@@ -233,7 +236,8 @@ raise_limit(size_t n)
 {
 	struct rlimit limit;
 
-	if (n < 512 || getrlimit(RLIMIT_NOFILE, &limit) == -1)
+	if (getrlimit(RLIMIT_NOFILE, &limit) == -1 ||
+	    n + FEW_FILES < limit.rlim_cur)
 		return;
 	limit.rlim_cur = limit.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &limit);

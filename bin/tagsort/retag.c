@@ -128,14 +128,14 @@ update_by_sorting(
 	int fd = sort_open_part();
 
 	out_init(&out, fd);
-	if (fd == -1 || stream_open(&s, opt->update, &f) == -1 ||
+	if (fd == -1 || stream_open(&s, opt->update, STREAM_BLOCK, &f) == -1 ||
 	    stream_preamble(&s, &ignored, NULL, 0, &f) == -1 ||
 	    update_collect(u, &s, &out, &f) == -1)
 		job_die(&f);
 	stream_close(&s);
 	preamble_free(&ignored);
 	if (out_flush(&out) == -1 || lseek(fd, 0, SEEK_SET) == -1 ||
-	    stream_open_fd(&s, fd, opt->update, &f) == -1)
+	    stream_open_fd(&s, fd, opt->update, STREAM_BLOCK, &f) == -1)
 		err(sysexit(errno), "a temporary file");
 	buf_free(&out.buf);
 	if (sink_open(&k, opt->update) == -1)
@@ -180,7 +180,7 @@ update_with(struct stream *new, const struct options *opt)
 	uintmax_t body;
 	int rc, changed;
 
-	if (stream_open(&old, opt->update, &f) == -1 ||
+	if (stream_open(&old, opt->update, STREAM_BLOCK, &f) == -1 ||
 	    stream_preamble(&old, &p, opt->order, 0, &f) == -1)
 		job_die(&f);
 	body = old.before + old.run;

@@ -19,7 +19,9 @@
 #define STEP ((size_t)1024 * 1024)
 #define LARGE ((size_t)32 * 1024 * 1024)
 #define AHEAD 16 /* lines that are fetched from memory in advance */
-#define PARTS_MAX 4096
+#define PART "a temporary file"
+#define PARTS_MAX 64 /* of a size that are not merged yet */
+#define PART_SHARE 128 /* part of memory for each when they are merged */
 
 struct sorter {
 	struct merge *m;
@@ -32,6 +34,7 @@ struct sorter {
 	struct entry *entries, *scratch;
 	size_t n, cap;
 	struct stream *parts; /* sorted, in temporary files */
+	unsigned char *levels; /* how often each has been merged already */
 	size_t n_parts;
 	struct run run;
 };
@@ -250,57 +253,97 @@ sort_open_part(void)
 
 /* Let the part be read again; the descriptor is gone if that fails. */
 static int
-finish_part(struct sorter *s, int fd)
+add_part(struct sorter *s, int fd, unsigned level)
 {
-	struct stream *p;
+	size_t n = s->n_parts + 1, block = s->memory / PART_SHARE;
+	struct stream *p = reallocarray(s->parts, n, sizeof(*p));
+	unsigned char *levels;
 
-	p = reallocarray(s->parts, s->n_parts + 1, sizeof(*p));
 	if (p != NULL)
 		s->parts = p;
-	if (p == NULL || lseek(fd, 0, SEEK_SET) == -1) {
+	levels = p == NULL ? NULL : realloc(s->levels, n);
+	if (levels != NULL)
+		s->levels = levels;
+	if (levels == NULL || lseek(fd, 0, SEEK_SET) == -1) {
 		close(fd);
 		return -1;
 	}
-	if (stream_open_fd(&p[s->n_parts], fd, "a temporary file", s->f) == -1)
+	if (stream_open_fd(&p[n - 1], fd, PART, stream_share(block, 1), s->f) ==
+	    -1)
 		return -1;
-	s->n_parts++;
+	levels[n - 1] = (unsigned char)level;
+	s->n_parts = n;
 	return 0;
 }
 
-/* What is in memory goes to a file, but for the line that is not whole. */
+/* Have write put a part into a file, and add that. */
 static int
-spill(struct sorter *s)
+make_part(struct sorter *s, unsigned level,
+    int (*write)(struct sorter *, struct out *))
 {
-	size_t rest = s->text.len - s->indexed;
-	struct entry *e;
+	int fd = sort_open_part(), rc;
 	struct out out;
-	int fd, rc;
 
-	if (s->n == 0)
-		return 0;
-	if (s->n_parts == PARTS_MAX) {
-		errno = ENOMEM;
-		return fail(s, NULL);
-	}
-	e = sort_entries(s);
-	fd = e == NULL ? -1 : sort_open_part();
 	if (fd == -1)
-		return fail(s, NULL);
+		return fail(s, PART);
 	out_init(&out, fd);
-	rc = write_entries(s, e, &out);
+	rc = write(s, &out);
 	if (rc == 0)
 		rc = out_flush(&out);
 	buf_free(&out.buf);
 	if (rc == -1)
 		close(fd);
-	if (rc == -1 || finish_part(s, fd) == -1)
-		return fail(s, "a temporary file");
+	return rc == -1 || add_part(s, fd, level) == -1 ? fail(s, PART) : 0;
+}
+
+static int
+write_sorted(struct sorter *s, struct out *out)
+{
+	struct entry *e = sort_entries(s);
+
+	return e == NULL ? -1 : write_entries(s, e, out);
+}
+
+/* The last PARTS_MAX parts become one. */
+static int
+write_merged(struct sorter *s, struct out *out)
+{
+	struct stream *last = s->parts + s->n_parts - PARTS_MAX;
+	struct merge m = {.order = s->order, .sorted = s->m->sorted};
+	int rc = merge_streams(&m, last, PARTS_MAX, out, s->f);
+	size_t i;
+
+	for (i = 0; i < PARTS_MAX; i++)
+		stream_close(&last[i]);
+	s->n_parts -= PARTS_MAX;
+	return rc;
+}
+
+/*
+ * What is in memory goes to a file, but for the line that is not whole.  When
+ * there are many parts of a size, they are merged, so that neither their
+ * number nor the room for reading them grows with the input.
+ */
+static int
+spill(struct sorter *s)
+{
+	size_t rest = s->text.len - s->indexed;
+	unsigned level = 0;
+
+	if (s->n == 0)
+		return 0;
+	if (make_part(s, level, write_sorted) == -1)
+		return -1;
 	free(s->scratch);
 	s->scratch = NULL;
 	memmove(s->text.data, s->text.data + s->indexed, rest);
 	buf_truncate(&s->text, rest);
 	s->indexed = 0;
 	s->n = 0;
+	while (s->n_parts >= PARTS_MAX &&
+	    s->levels[s->n_parts - PARTS_MAX] == level)
+		if (make_part(s, ++level, write_merged) == -1)
+			return -1;
 	return 0;
 }
 
@@ -396,6 +439,7 @@ sort_streams(struct merge *m, struct stream *streams, size_t n,
 	for (i = 0; i < s.n_parts; i++)
 		stream_close(&s.parts[i]);
 	free(s.parts);
+	free(s.levels);
 	buf_free(&s.text);
 	free(s.entries);
 	free(s.scratch);

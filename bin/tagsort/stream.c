@@ -11,7 +11,7 @@
 
 #include "io.h"
 
-#define BLOCK ((size_t)256 * 1024)
+#define BLOCK_MIN ((size_t)4 * 1024)
 #define PREAMBLE_MAX ((size_t)4 * 1024 * 1024)
 
 static int
@@ -50,11 +50,22 @@ grow(struct stream *s, size_t cap)
 	return marks_reserve(&s->marks, cap + 1);
 }
 
+size_t
+stream_share(size_t memory, size_t n)
+{
+	size_t block = memory / n;
+
+	return block > STREAM_BLOCK ? STREAM_BLOCK
+	    : block < BLOCK_MIN	    ? BLOCK_MIN
+				    : block;
+}
+
 int
-stream_open_fd(struct stream *s, int fd, const char *path, struct fault *f)
+stream_open_fd(
+    struct stream *s, int fd, const char *path, size_t block, struct fault *f)
 {
 	*s = (struct stream){.fd = fd, .path = path};
-	if (grow(s, BLOCK) == 0) {
+	if (grow(s, block) == 0) {
 		marks_find(&s->marks, s->buf, 0);
 		return 0;
 	}
@@ -83,7 +94,7 @@ stream_open_memory(
 }
 
 int
-stream_open(struct stream *s, const char *path, struct fault *f)
+stream_open(struct stream *s, const char *path, size_t block, struct fault *f)
 {
 	int fd = STDIN_FILENO;
 
@@ -95,7 +106,7 @@ stream_open(struct stream *s, const char *path, struct fault *f)
 		if (fd == -1)
 			return fail(s, f);
 	}
-	return stream_open_fd(s, fd, path, f);
+	return stream_open_fd(s, fd, path, block, f);
 }
 
 void

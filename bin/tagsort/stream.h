@@ -34,14 +34,21 @@ struct stream {
 	int lacks_newline; /* the last line had none, and has one now */
 };
 
+#define STREAM_BLOCK ((size_t)256 * 1024)
+
+/* The size of the blocks of each of n streams that are to share so much. */
+size_t stream_share(size_t memory, size_t n);
+
 /*
- * Begin to read path, "-" being standard input.
+ * Begin to read path, "-" being standard input, in blocks of this size.
  * Return: 0, or -1 with errno and *f set.
  */
-int stream_open(struct stream *s, const char *path, struct fault *f);
+int stream_open(
+    struct stream *s, const char *path, size_t block, struct fault *f);
 
 /* The same for a descriptor, which becomes the stream's. */
-int stream_open_fd(struct stream *s, int fd, const char *path, struct fault *f);
+int stream_open_fd(
+    struct stream *s, int fd, const char *path, size_t block, struct fault *f);
 
 /*
  * The same for what has been read already.  The buffer becomes the stream's;
