@@ -133,4 +133,20 @@ def the_example_of_the_page_tells_who_waits_for_a_lock():
     assert re.fullmatch(r"\d+ muted \d+ ms", "".join(lines)), lines
 
 
+@case
+def bpftrace_is_told_the_phases_of_tagsort():
+    with open("tags", "w", encoding="ascii") as f:
+        f.write("b\tb.c\t1\na\ta.c\t1\n")
+    lines = attach("tagsort", """
+        usdt:tagsort:sort { printf("sort %d %d\\n", arg0, arg1); }
+        usdt:tagsort:sorted { printf("sorted %d\\n", arg0); }
+        usdt:fittings:replace { printf("replace %s\\n", str(arg0)); }
+        usdt:fittings:replaced { printf("replaced %s\\n", str(arg0)); }""",
+                  "-s", "-o", "sorted.tags", "tags")
+    there = os.path.join(os.getcwd(), "sorted.tags")
+    assert [t.replace(there, "sorted.tags") for t in lines] == [
+        "sort 2 16", "sorted 2", "replace sorted.tags",
+        "replaced sorted.tags"], lines
+
+
 run()

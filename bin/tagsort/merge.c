@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "run.h"
+#include "trace.h"
 
 /* A line of a run. */
 struct member {
@@ -428,6 +429,7 @@ merge_streams(struct merge *m, struct stream *streams, size_t n,
 	size_t i;
 	int rc, saved;
 
+	TRACE1(tagsort, merge, n);
 	e.is_flat = order_is_flat(m->order) || m->sorted == SORTED_NOT;
 	rc = start_all(&e, streams, n);
 	if (rc == 0)
@@ -438,6 +440,7 @@ merge_streams(struct merge *m, struct stream *streams, size_t n,
 		if (e.heads != NULL)
 			free(e.heads[i].members);
 	}
+	TRACE2(tagsort, merged, m->lines, m->changed);
 	free(e.heads);
 	free(e.heap);
 	free(e.tied);

@@ -15,6 +15,7 @@
 #include "io.h"
 #include "linesort.h"
 #include "run.h"
+#include "trace.h"
 
 #define STEP ((size_t)1024 * 1024)
 #define LARGE ((size_t)32 * 1024 * 1024)
@@ -141,12 +142,14 @@ sort_entries(struct sorter *s)
 	s->scratch = reallocarray(NULL, s->n + 1, sizeof(*s->scratch));
 	if (s->scratch == NULL)
 		return NULL;
+	TRACE2(tagsort, sort, s->n, s->text.len);
 	if (s->m->sorted == SORTED_FOLD)
 		sorted =
 		    linesort_fold(s->text.data, s->entries, s->scratch, s->n);
 	else
 		sorted =
 		    linesort_bytes(s->text.data, s->entries, s->scratch, s->n);
+	TRACE1(tagsort, sorted, s->n);
 	return sorted;
 }
 
@@ -334,6 +337,7 @@ spill(struct sorter *s)
 		return 0;
 	if (make_part(s, level, write_sorted) == -1)
 		return -1;
+	TRACE2(tagsort, spilled, s->n_parts, s->n);
 	free(s->scratch);
 	s->scratch = NULL;
 	memmove(s->text.data, s->text.data + s->indexed, rest);

@@ -2,6 +2,7 @@
 /* Copyright (c) 2026 The fittings authors */
 
 #include "update.h"
+#include "trace.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -350,7 +351,7 @@ update_write(struct update *u, const struct stream *old, uintmax_t from,
 
 	if (block == NULL)
 		return fail(f, NULL);
-
+	TRACE2(tagsort, update, u->n_edits, u->text.len);
 	for (i = 0; i < u->n_edits; i++) {
 		e = &u->edits[i];
 		end = i + 1 < u->n_edits ? e[1].text : u->text.len;
