@@ -149,4 +149,18 @@ def bpftrace_is_told_the_phases_of_tagsort():
         "replaced sorted.tags"], lines
 
 
+@case
+def bpftrace_is_told_the_part_that_is_shown():
+    lines = attach("mimelink", """
+        usdt:mimelink:part {
+            printf("part %s %d %d\\n", str(arg0), arg1, arg2); }
+        usdt:mimelink:limit_open { @limit = arg0; }
+        END { printf("open %d\\n", @limit); clear(@limit); }""",
+                  "-p",
+                  stdin=b"Content-Type: multipart/alternative; boundary=x\n\n"
+                  b"--x\n\nplain\n--x\nContent-Type: text/html\n\n" +
+                  b"<div>" * 600 + b"so many words\n--x--\n")
+    assert lines == ["part text/html 3013 2", "open 512"], lines
+
+
 run()

@@ -2,6 +2,7 @@
 /* Copyright (c) 2026 The fittings authors */
 
 #include "tree.h"
+#include "trace.h"
 
 #include <string.h>
 
@@ -67,6 +68,7 @@ limit(struct parser *p)
 	if (p->nformatting < FORMATTING_SIZE)
 		while (p->formatting[i].node == NULL)
 			i++;
+	TRACE1(mimelink, limit_formatting, HTML_MAX_FORMATTING);
 	p->dom->dropped++;
 	p->dom->work += p->nformatting;
 	remove_entry(p, i);
@@ -154,6 +156,7 @@ static int
 may_clone(struct parser *p)
 {
 	if (p->clones == 0) {
+		TRACE1(mimelink, limit_clones, HTML_CLONES);
 		p->dom->dropped++;
 		return 0;
 	}

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "trace.h"
 #include "tree.h"
 
 /* ---- shared by the insertion modes ------------------------------------ */
@@ -630,6 +631,7 @@ beyond_limit(struct parser *p, const struct token *token)
 	if (token->type != TOKEN_START || p->depth < HTML_MAX_OPEN ||
 	    opens_nothing(p, token))
 		return 0;
+	TRACE1(mimelink, limit_open, HTML_MAX_OPEN);
 	p->dom->dropped++;
 	p->losses++;
 	p->lost[token->tag]++;

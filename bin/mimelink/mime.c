@@ -12,6 +12,7 @@
 #include "header.h"
 #include "param.h"
 #include "sniff.h"
+#include "trace.h"
 
 /* A multipart that is open: its delimiter lines are being looked for. */
 struct level {
@@ -56,6 +57,7 @@ new_part(struct parser *p, struct mime_part *parent)
 	struct mime_part *part;
 
 	if (p->mime->parts == MIME_PARTS) {
+		TRACE1(mimelink, limit_parts, MIME_PARTS);
 		p->mime->too_many = 1;
 		return NULL;
 	}
@@ -329,6 +331,7 @@ kind_of(struct parser *p, struct mime_part *part)
 	if (!is_multipart(part->type) && !is_message(part->type))
 		return MIME_LEAF;
 	if (part->depth >= MIME_DEPTH) {
+		TRACE1(mimelink, limit_depth, MIME_DEPTH);
 		p->mime->too_deep = 1;
 		return MIME_LEAF;
 	}
@@ -549,6 +552,7 @@ parse_encoded(struct parser *p, struct mime_part *part)
 	size_t n;
 
 	if (part->body_len > p->mime->decoded_room) {
+		TRACE1(mimelink, limit_decoded, part->body_len);
 		p->mime->too_deep = 1;
 		part->kind = MIME_LEAF;
 		return 0;

@@ -15,6 +15,7 @@
 #include "listfield.h"
 #include "mime.h"
 #include "param.h"
+#include "trace.h"
 
 #define PREFIX 16384 /* encoded bytes that are enough to look at */
 #define ENOUGH 20 /* visible characters that make a text */
@@ -341,10 +342,12 @@ show_text(struct show *show, const struct reading *how, const char *s, size_t n)
 	else if (!how->html)
 		show_fixed(show, s, n);
 	buf_free(&utf8);
-	if (all > SHOW_TEXT_MAX)
+	if (all > SHOW_TEXT_MAX) {
+		TRACE1(mimelink, limit_text, all);
 		render_note(show->render,
 		    "The rest of this text, beyond 64 "
 		    "megabytes, is left out.");
+	}
 }
 
 static void
@@ -368,6 +371,7 @@ show_leaf_text(struct show *show, struct mime_part *p, int html)
 		how.flowed = param_says(p, "format", "flowed");
 		how.delsp = param_says(p, "delsp", "yes");
 	}
+	TRACE3(mimelink, part, p->type, n, p->depth);
 	show_text(show, &how, s, n);
 	buf_free(&label);
 	buf_free(&scratch);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "charref.h"
+#include "trace.h"
 
 enum {
 	STRIDE = 16
@@ -322,6 +323,7 @@ add_attr(
 	unsigned i;
 
 	if (token->nattrs == HTML_MAX_ATTRS) {
+		TRACE1(mimelink, limit_attrs, HTML_MAX_ATTRS);
 		t->dom->dropped++;
 		return;
 	}
