@@ -163,4 +163,31 @@ def bpftrace_is_told_the_part_that_is_shown():
     assert lines == ["part text/html 3013 2", "open 512"], lines
 
 
+@case
+def bpftrace_is_told_of_edges_and_what_they_mean():
+    lines = attach("bellwatch", """
+        usdt:bellwatch:edge {
+            printf("edge %s %lld %d\\n", str(arg0), arg1, arg2); }
+        usdt:bellwatch:event {
+            printf("%s %s %lld %lld %d\\n", str(arg0), str(arg1), arg2,
+                arg3, arg4); }
+        usdt:bellwatch:queued {
+            printf("queued %s %d\\n", str(arg0), arg1 > 0); }
+        usdt:bellwatch:started { printf("started %s\\n", str(arg0)); }""",
+                  "--events", "-", "-D", "file:heard.wav", "-s",
+                  os.path.join(TOP, "contrib/demo/evening/chime.ogg"),
+                  stdin=b"1000000000 GPIO18 falling\n"
+                  b"1400000000 GPIO18 rising\n"
+                  b"9000000000 GPIO18 falling\n9001000000 GPIO18 rising\n")
+    queued = [t for t in lines if t.startswith(("queued", "started"))]
+    assert [t for t in lines if t not in queued] == [
+        "edge GPIO18 1000000000 0", "press GPIO18 1000000000 -1 1",
+        "edge GPIO18 1400000000 1",
+        "release GPIO18 1400000000 400000000 1",
+        "edge GPIO18 9000000000 0", "edge GPIO18 9001000000 1",
+        "phantom GPIO18 9000000000 1000000 1"], lines
+    assert queued[:2] == ["queued file:heard.wav 1",
+                          "started file:heard.wav"], lines
+
+
 run()

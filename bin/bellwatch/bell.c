@@ -2,6 +2,7 @@
 /* Copyright (c) 2026 The fittings authors */
 
 #include "bell.h"
+#include "trace.h"
 
 #include <err.h>
 #include <errno.h>
@@ -144,8 +145,11 @@ on_button(void *arg, const struct button_event *be)
 	if (b->now < be->decided)
 		b->now = be->decided;
 	sound(b, l, be->kind, e.quiet);
-	if (e.name != NULL)
+	if (e.name != NULL) {
+		TRACE5(bellwatch, event, e.name, e.line, e.time, e.lasted,
+		    e.count);
 		print(b, &e);
+	}
 	if (be->kind == BUTTON_PRESS)
 		child_add(l->children, &e);
 }

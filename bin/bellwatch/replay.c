@@ -2,6 +2,7 @@
 /* Copyright (c) 2026 The fittings authors */
 
 #include "replay.h"
+#include "trace.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -59,6 +60,7 @@ play(struct bell_line *l, const struct edge *e, int64_t now)
 	switch (e->kind) {
 	case EDGE_FALLING:
 	case EDGE_RISING:
+		TRACE3(bellwatch, edge, l->name, e->time, high);
 		button_edge(&l->button, e->time, now, active);
 		break;
 	case EDGE_LOW:

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "sink.h"
+#include "trace.h"
 
 #define MS 1000000LL
 #define NS_PER_S 1000000000LL
@@ -316,6 +317,7 @@ ready(struct speaker *s, const struct sound *sound, bool held, int64_t now)
 		lose(s, now, errno);
 		return -1;
 	}
+	TRACE2(bellwatch, queued, s->device, s->written);
 	return 0;
 }
 
@@ -326,6 +328,7 @@ start(struct speaker *s, int64_t now)
 		lose(s, now, errno);
 		return;
 	}
+	TRACE2(bellwatch, started, s->device, now);
 	s->running = true;
 	s->turn = now + TURN;
 	s->moved = now;

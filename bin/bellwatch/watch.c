@@ -24,6 +24,7 @@
 #include "output.h"
 #include "sink.h"
 #include "sysexit.h"
+#include "trace.h"
 
 #define NS_PER_S 1000000000LL
 #define EDGE_MS 3 /* from the level of a line to its edge */
@@ -149,6 +150,7 @@ tell_edge(struct watch *w, struct bell_line *l, int64_t time, bool high)
 {
 	int64_t now = clock_ns(CLOCK_MONOTONIC);
 
+	TRACE3(bellwatch, edge, l->name, time, high);
 	time = button_edge(&l->button, time, now, is_active(l, high));
 	record_line(w, l, time, high ? EDGE_RISING : EDGE_FALLING);
 }
