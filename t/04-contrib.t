@@ -18,6 +18,7 @@ CONTRIB = os.path.join(TOP, "contrib")
 
 # Directories that a test takes whole, by the program that reads them all.
 WHOLE = {
+    "arrow-keys": "t/browsers/arrow-keys.t",
     "completions": "t/03-completions.t",
     "debian": "t/deb/packages.t",
     "demo": "t/16-documents.t",

@@ -236,16 +236,15 @@ add_base64(struct buf *b, const char *s, const char *end)
 {
 	struct encword word = {.encoding = 'B'};
 	struct buf plain = BUF_INIT;
+	size_t i;
 
 	add_percent_decoded(&plain, s, end);
-	s = buf_str(&plain);
-	if (strncmp(s, "a1", 2) == 0)
-		s += 2;
-	word.text = s;
-	word.text_len = (size_t)(plain.data + plain.len - s);
-	for (; *s != '\0'; s++)
-		if (*s == '-' || *s == '_')
-			plain.data[s - plain.data] = *s == '-' ? '+' : '/';
+	for (i = 0; i < plain.len; i++)
+		if (plain.data[i] == '-' || plain.data[i] == '_')
+			plain.data[i] = plain.data[i] == '-' ? '+' : '/';
+	i = plain.len > 2 && memcmp(plain.data, "a1", 2) == 0 ? 2 : 0;
+	word.text = buf_str(&plain) + i;
+	word.text_len = plain.len - i;
 	encword_bytes(&word, b);
 	if (plain.err != 0)
 		b->err = plain.err;
