@@ -8,16 +8,19 @@
  *				call from the N-th on) fails with errno HOW (a
  *				name below, or a number); HOW may be "short"
  *				(half of what was asked) or "kill" (SIGKILL)
+ *	FAULT_NOT=NAME	memory that this library asks for is not counted: it
+ *			would not survive
  *	FAULT_COUNT=FILE	at exit, add lines "CALL COUNT" to FILE
  *
  * CALL is alloc, read, write, open, close, rename, fsync, lock, truncate,
- * unlink or fork.  Writes to standard error are neither counted nor failed:
+ * unlink, fork or poll.  Writes to standard error are neither counted nor failed:
  * the sentence that a fault must lead to is to be seen.
  */
 
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdarg.h>
@@ -40,11 +43,12 @@ enum call {
 	TRUNCATE,
 	UNLINK,
 	FORK,
+	POLL,
 	N_CALLS
 };
 
 static const char *const names[N_CALLS] = {"alloc", "read", "write", "open",
-    "close", "rename", "fsync", "lock", "truncate", "unlink", "fork"};
+    "close", "rename", "fsync", "lock", "truncate", "unlink", "fork", "poll"};
 
 static const struct {
 	const char *name;
@@ -142,6 +146,19 @@ hit(enum call call)
 
 /* ---- memory ---- */
 
+/* No memory for a caller at this address? */
+static int
+hit_alloc(void *caller)
+{
+	const char *not = getenv("FAULT_NOT");
+	Dl_info info;
+
+	if (not != NULL && dladdr(caller, &info) != 0 &&
+	    strstr(info.dli_fname, not ) != NULL)
+		return 0;
+	return hit(ALLOC);
+}
+
 extern void *__libc_malloc(size_t);
 extern void *__libc_calloc(size_t, size_t);
 extern void *__libc_realloc(void *, size_t);
@@ -150,31 +167,35 @@ extern void *__libc_memalign(size_t, size_t);
 void *
 malloc(size_t n)
 {
-	return hit(ALLOC) ? NULL : __libc_malloc(n);
+	return hit_alloc(__builtin_return_address(0)) ? NULL : __libc_malloc(n);
 }
 
 void *
 calloc(size_t n, size_t size)
 {
-	return hit(ALLOC) ? NULL : __libc_calloc(n, size);
+	return hit_alloc(__builtin_return_address(0)) ? NULL
+						      : __libc_calloc(n, size);
 }
 
 void *
 realloc(void *p, size_t n)
 {
-	return hit(ALLOC) ? NULL : __libc_realloc(p, n);
+	return hit_alloc(__builtin_return_address(0)) ? NULL
+						      : __libc_realloc(p, n);
 }
 
 void *
 reallocarray(void *p, size_t n, size_t size)
 {
-	return hit(ALLOC) ? NULL : __libc_realloc(p, n * size);
+	return hit_alloc(__builtin_return_address(0))
+	    ? NULL
+	    : __libc_realloc(p, n * size);
 }
 
 int
 posix_memalign(void **p, size_t align, size_t n)
 {
-	if (hit(ALLOC))
+	if (hit_alloc(__builtin_return_address(0)))
 		return ENOMEM;
 	*p = __libc_memalign(align, n);
 	return *p ? 0 : ENOMEM;
@@ -183,7 +204,9 @@ posix_memalign(void **p, size_t align, size_t n)
 void *
 aligned_alloc(size_t align, size_t n)
 {
-	return hit(ALLOC) ? NULL : __libc_memalign(align, n);
+	return hit_alloc(__builtin_return_address(0))
+	    ? NULL
+	    : __libc_memalign(align, n);
 }
 
 /* ---- files ---- */
@@ -396,6 +419,25 @@ fcntl64(int fd, int cmd, ...)
 	arg = va_arg(ap, void *);
 	va_end(ap);
 	return fcntl(fd, cmd, arg);
+}
+
+int
+poll(struct pollfd *p, nfds_t n, int ms)
+{
+	return hit(POLL) ? -1 : (int)syscall(SYS_poll, p, n, ms);
+}
+
+int
+ppoll(struct pollfd *p, nfds_t n, const struct timespec *left,
+    const sigset_t *mask)
+{
+	struct timespec ts = {0};
+
+	if (left != NULL)
+		ts = *left;
+	return hit(POLL) ? -1
+			 : (int)syscall(SYS_ppoll, p, n,
+			       left == NULL ? NULL : &ts, mask, _NSIG / 8);
 }
 
 /* ---- processes ---- */
