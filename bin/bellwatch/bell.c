@@ -6,6 +6,7 @@
 
 #include <err.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,11 +14,12 @@
 
 #define NS_PER_S 1000000000
 
-void
+int
 bell_init(struct bell *b, const struct config *config)
 {
 	memset(b, 0, sizeof(*b));
 	b->config = config;
+	return buf_reserve(&b->text, PIPE_BUF) == NULL ? -1 : 0;
 }
 
 static void
@@ -46,6 +48,7 @@ bell_free(struct bell *b)
 	while (b->lines != NULL)
 		bell_remove(b, b->lines);
 	speaker_free(b->speaker);
+	buf_free(&b->text);
 }
 
 static void
@@ -73,6 +76,7 @@ bell_adopt(struct bell *b, struct bell *next)
 	bell_free(b);
 	b->config = next->config;
 	b->lines = next->lines;
+	b->text = next->text;
 	b->speaker = next->speaker;
 	if (b->speaker != NULL)
 		speaker_set_arg(b->speaker, b);
@@ -101,14 +105,12 @@ is_quiet(const struct bell *b, int64_t time)
 static void
 print(struct bell *b, const struct event *e)
 {
-	struct buf text = BUF_INIT;
-
+	buf_truncate(&b->text, 0);
 	if (b->config->json)
-		event_json(&text, e);
+		event_json(&b->text, e);
 	else
-		event_text(&text, e);
-	b->print(b->arg, buf_str(&text), text.len);
-	buf_free(&text);
+		event_text(&b->text, e);
+	b->print(b->arg, buf_str(&b->text), b->text.len);
 }
 
 static void
@@ -216,6 +218,12 @@ bell_load(struct bell *b, struct bell_line *l, struct buf *why)
 	if (load_sound(b, l, why) == -1)
 		return -1;
 	return b->replay ? 0 : load_commands(b, l, why);
+}
+
+const char *
+bell_why(const struct buf *why)
+{
+	return why->len > 0 ? buf_str(why) : strerror(errno);
 }
 
 struct bell_line *

@@ -42,12 +42,14 @@ struct bell {
 	int64_t now; /* of what is being done */
 	bool wall_known;
 	int64_t wall; /* to be added to a monotonic time */
+	struct buf text; /* of an event, with room for any of them */
 	void *arg;
 	/* One line of output, which ends in a newline. */
 	void (*print)(void *arg, const char *text, size_t len);
 };
 
-void bell_init(struct bell *b, const struct config *config);
+/* Return: 0, or -1 with errno ENOMEM. */
+int bell_init(struct bell *b, const struct config *config);
 void bell_free(struct bell *b);
 
 /*
@@ -64,6 +66,9 @@ void bell_remove(struct bell *b, struct bell_line *l);
  * Return: 0, or -1 with errno set and a sentence in why.
  */
 int bell_load(struct bell *b, struct bell_line *l, struct buf *why);
+
+/* That sentence, or errno's where there was no memory for one. */
+const char *bell_why(const struct buf *why);
 
 /*
  * Put the lines of another bell, of new settings, into the place of these.

@@ -158,7 +158,7 @@ load_config(const struct options *o, struct config *config)
 	config_file = o->file;
 	if (read_config(config, &why) == -1)
 		errx(errno == EINVAL ? EX_USAGE : sysexit(errno), "%s",
-		    buf_str(&why));
+		    bell_why(&why));
 	buf_free(&why);
 }
 
@@ -211,7 +211,8 @@ replay(const char *path, struct config *config)
 	struct bell bell;
 	int status;
 
-	bell_init(&bell, config);
+	if (bell_init(&bell, config) == -1)
+		err(sysexit(errno), "memory");
 	bell.print = print;
 	bell.replay = true;
 	config->keepalive = 0;
@@ -230,7 +231,7 @@ run_tune(const char *path, const struct config *config)
 	unsigned long number = 0;
 	int status = tune(config, f, &number, &out);
 
-	if (status == 0)
+	if (status == 0 && (status = buf_check(&out)) == 0)
 		print(NULL, buf_str(&out), out.len);
 	buf_truncate(&out, 0);
 	close_events(f, path, status, number, &out);
@@ -246,7 +247,8 @@ check(const struct config *config)
 	struct bell_line *l;
 	struct bell bell;
 
-	bell_init(&bell, config);
+	if (bell_init(&bell, config) == -1)
+		err(sysexit(errno), "memory");
 	for (size_t i = 0; i < config->nlines; i++) {
 		l = bell_add(
 		    &bell, &config->lines[i], config->lines[i].name, 0);
@@ -254,7 +256,7 @@ check(const struct config *config)
 			err(sysexit(errno), "memory");
 		if (bell_load(&bell, l, &why) == -1)
 			errx(sysexit(errno == EINVAL ? EBADMSG : errno), "%s",
-			    buf_str(&why));
+			    bell_why(&why));
 	}
 	bell_free(&bell);
 	return 0;

@@ -8,11 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
-void
+int
 output_init(struct output *o, int fd)
 {
 	memset(o, 0, sizeof(*o));
 	o->fd = fd;
+	return buf_reserve(&o->queue, OUTPUT_MAX) == NULL ? -1 : 0;
 }
 
 void

@@ -23,7 +23,8 @@ struct output {
 
 #define OUTPUT_MAX ((size_t)64 * 1024)
 
-void output_init(struct output *o, int fd);
+/* Return: 0, or -1 with errno ENOMEM; nothing is allocated later. */
+int output_init(struct output *o, int fd);
 void output_free(struct output *o);
 
 /*

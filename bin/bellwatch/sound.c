@@ -64,6 +64,7 @@ decode(struct sound *s, SNDFILE *f, const SF_INFO *info, int volume)
 	sf_count_t per_read = CHUNK / info->channels, n;
 	size_t room = 0, used = 0, got;
 	float chunk[CHUNK];
+	int16_t *shrunk;
 	int exact = is_16_bit(info->format);
 
 	do {
@@ -81,7 +82,9 @@ decode(struct sound *s, SNDFILE *f, const SF_INFO *info, int volume)
 	for (size_t i = 0; volume != 100 && i < used; i++)
 		s->samples[i] = (int16_t)(s->samples[i] * volume / 100);
 	s->frames = used / (size_t)info->channels;
-	s->samples = realloc(s->samples, (used + 1) * sizeof(*s->samples));
+	shrunk = realloc(s->samples, (used + 1) * sizeof(*shrunk));
+	if (shrunk != NULL)
+		s->samples = shrunk;
 	return 0;
 }
 

@@ -97,7 +97,7 @@ record(struct watch *w, const struct edge *e)
 	if (w->record == -1)
 		return;
 	edge_format(&b, e);
-	if (io_write(w->record, b.data, b.len) == -1) {
+	if (buf_check(&b) == -1 || io_write(w->record, b.data, b.len) == -1) {
 		warn("%s: recording ends", w->config->record);
 		close(w->record);
 		w->record = -1;
@@ -322,10 +322,10 @@ begin(struct watch *w)
 	tzset(); /* or the first event would read a file */
 	if (load_bell(&w->bell, w->config, &why) == -1)
 		errx(sysexit(errno == EINVAL ? EBADMSG : errno), "%s",
-		    buf_str(&why));
+		    bell_why(&why));
 	for (l = w->bell.lines; l != NULL; l = l->next)
 		if (open_line(l, &why) == -1)
-			errx(sysexit(errno), "%s", buf_str(&why));
+			errx(sysexit(errno), "%s", bell_why(&why));
 	try_speaker(w);
 	begin_record(w);
 	for (l = w->bell.lines; l != NULL; l = l->next)
@@ -340,10 +340,12 @@ reload(struct watch *w)
 	struct config *new = w->reload(w->config, &why);
 	struct bell next;
 
-	bell_init(&next, new);
+	if (bell_init(&next, new) == -1)
+		buf_addstr(&why, strerror(errno));
 	next.now = w->bell.now;
-	if (new == NULL || load_bell(&next, new, &why) == -1) {
-		warnx("%s; the settings stay as they were", buf_str(&why));
+	if (new == NULL || buf_str(&why)[0] != '\0' ||
+	    load_bell(&next, new, &why) == -1) {
+		warnx("%s; the settings stay as they were", bell_why(&why));
 		bell_free(&next);
 		config_free(new);
 		buf_free(&why);
@@ -359,7 +361,7 @@ reload(struct watch *w)
 			begin_line(w, l);
 			continue;
 		}
-		warnx("%s", buf_str(&why));
+		warnx("%s", bell_why(&why));
 		buf_truncate(&why, 0);
 		lose_line(w, l);
 	}
@@ -497,8 +499,9 @@ watch_run(struct config *config, watch_reload *again)
 	/* A decision is as late as its timer: by default 50 us. */
 	prctl(PR_SET_TIMERSLACK, 1UL);
 	set_signals(&w);
-	output_init(&w.output, STDOUT_FILENO);
-	bell_init(&w.bell, config);
+	if (output_init(&w.output, STDOUT_FILENO) == -1 ||
+	    bell_init(&w.bell, config) == -1)
+		err(sysexit(errno), "memory");
 	w.bell.print = print;
 	w.bell.arg = &w;
 	set_clock(&w);

@@ -1,0 +1,326 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The fittings authors
+"""bellwatch with every call failed in turn, killed, and under load.
+
+It says what failed and ends, or it goes on and loses nothing that it does not
+name.  An event that is printed is true and whole, whatever happens."""
+
+import atexit
+import os
+import random
+import re
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import wave
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                "lib"))
+from tap import BUILD, TOOL, TOP, case, plan_skip, run  # noqa: E402
+
+PROGRAM = os.path.join(BUILD, "dynamic/bellwatch")
+SHIM = os.path.join(BUILD, "fault.so")
+if not os.path.exists(os.path.join(BUILD, "bin/bellwatch")):
+    plan_skip("bellwatch is not built")
+if TOOL:
+    plan_skip("a preloaded shim and " + TOOL + " exclude each other")
+
+ERRORS = {"alloc": ["ENOMEM"], "read": ["EIO", "EINTR", "short"],
+          "write": ["ENOSPC", "EIO", "EINTR", "EAGAIN", "short"],
+          "open": ["EMFILE", "EACCES"], "close": ["EIO"],
+          "poll": ["EINTR", "ENOMEM"], "fork": ["EAGAIN", "ENOMEM"]}
+QUICK = "settle = 0.02\nrelease = 0.01\nlockout = 0.04\n"
+EDGES = ("1000000000 - 1700000000000000000\n"
+         "1000000000 DOOR falling\n1300000000 DOOR rising\n"
+         "3000000000 DOOR falling\n3400000000 DOOR rising\n"
+         "4000000000 DOOR falling\n4010000000 DOOR rising\n")
+LIMIT = 20
+
+
+def write(name, text):
+    with open(name, "w", encoding="ascii") as f:
+        f.write(text)
+
+
+def read(name):
+    try:
+        with open(name, "r", encoding="utf-8") as f:
+            return f.read()
+    except FileNotFoundError:
+        return ""
+
+
+def set_up():
+    with wave.open("chime.wav", "wb") as w:
+        w.setnchannels(1)
+        w.setsampwidth(2)
+        w.setframerate(8000)
+        w.writeframes(random.Random(1).randbytes(1600))
+    write("told.sh", "#!/bin/sh\necho $BELL_COUNT $BELL_PRESSES >>told\n")
+    write("sendmail", "#!/bin/sh\ngrep -c ^Subject >>mails\n")
+    os.chmod("told.sh", 0o755)
+    os.chmod("sendmail", 0o755)
+    write("conf", QUICK + f"sendmail = {os.getcwd()}/sendmail\n"
+          "[line DOOR]\nsound = chime.wav\n"
+          f"command = {os.getcwd()}/told.sh\nmail = a@example.org\n")
+    write("edges", EDGES)
+
+
+def environment(fault=None, count=None):
+    env = dict(os.environ, TZ="UTC", LD_PRELOAD=SHIM, FAULT_NOT="libsndfile")
+    if fault:
+        env["FAULT"] = fault
+    if count:
+        env["FAULT_COUNT"] = count
+    return env
+
+
+def replay(args, fault=None, count=None):
+    if os.path.exists("out.wav"):
+        os.unlink("out.wav")
+    p = subprocess.run([PROGRAM] + args, capture_output=True, text=True,
+                       env=environment(fault, count), timeout=LIMIT,
+                       check=False)
+    return p.returncode, p.stdout, p.stderr
+
+
+def counts_of(name):
+    counts = dict(line.split() for line in read(name).splitlines())
+    os.unlink(name)
+    return {kind: int(n) for kind, n in counts.items()}
+
+
+def faults(counts):
+    for kind, errors in ERRORS.items():
+        for nth in range(1, counts[kind] + 1):
+            for error in errors:
+                yield f"{kind}:{nth}:{error}"
+
+
+def is_sentence(text):
+    return re.fullmatch(r"(bellwatch: (\S[^\n]*: [^\n]+|"
+                        r"Cannot allocate memory)\n)+", text)
+
+
+def every_fault(args):
+    set_up()
+    assert replay(args, count="counts")[0] == 0
+    _, want, _ = replay(args)
+    tried = 0
+    for fault in faults(counts_of("counts")):
+        status, out, err = replay(args, fault)
+        what = (args, fault, status, out, err)
+        tried += 1
+        assert 0 <= status < 128, what
+        if status == 0:
+            # Lines that are not of the buttons name what was lost.
+            assert err == "" or is_sentence(err), what
+            lines = [line for line in out.splitlines(True)
+                     if " file:" not in line]
+            assert "".join(lines) == want, what
+        else:
+            assert is_sentence(err) and status > 63, what
+            assert want.startswith(out), what
+    print(f"# {tried} faults: {' '.join(args)}")
+    assert tried > 10
+
+
+@case
+def a_replay_with_sound():
+    every_fault(["--events", "edges", "-f", "conf", "-D", "file:out.wav"])
+
+
+@case
+def a_replay_in_json():
+    every_fault(["--events", "edges", "-j"])
+
+
+@case
+def the_check_of_the_settings():
+    every_fault(["-n", "-f", "conf"])
+
+
+@case
+def tune():
+    every_fault(["--tune", "edges"])
+
+
+# ---- the daemon --------------------------------------------------------
+
+NEEDED = subprocess.run(["ldd", PROGRAM], capture_output=True, text=True,
+                        check=True).stdout
+SONAME = re.search(r"libgpiod\.so\.\d+", NEEDED).group()
+FAKE = []
+
+
+def fake():
+    """A libgpiod of the test's own, compiled once."""
+    if not FAKE:
+        home = tempfile.mkdtemp(prefix="fittings-fake.")
+        atexit.register(shutil.rmtree, home)
+        subprocess.run(
+            ["gcc", "-std=c11", "-D_GNU_SOURCE", "-shared", "-fPIC",
+             "-Wl,-soname," + SONAME, "-o", os.path.join(home, SONAME),
+             os.path.join(TOP, "t/lib/fakegpiod.c")], check=True)
+        FAKE.append(home)
+    return FAKE[0]
+
+
+class Bell:
+    """A daemon whose edges, and end, are the test's."""
+
+    def __init__(self, *options, fault=None, count=None):
+        for name in ("told", "mails", "out.wav", "notify"):
+            if os.path.exists(name):
+                os.unlink(name)
+        if not os.path.exists("pipe"):
+            os.mkfifo("pipe")
+        self.pipe = os.open("pipe", os.O_RDWR | os.O_NONBLOCK)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ready:
+            ready.bind("notify")
+            ready.settimeout(0.01)
+            with open("errors", "w", encoding="ascii") as errors:
+                self.p = subprocess.Popen(
+                    [PROGRAM, "-f", "conf", *options],
+                    env=dict(environment(fault, count), FAKE_EDGES="pipe",
+                             LD_LIBRARY_PATH=fake(), NOTIFY_SOCKET="notify"),
+                    stdout=subprocess.PIPE, stderr=errors, bufsize=0)
+            # What it says may be among what fails.
+            end = time.monotonic() + 0.3
+            while self.p.poll() is None and time.monotonic() < end:
+                try:
+                    ready.recv(100)
+                    break
+                except socket.timeout:
+                    pass
+
+    def edge(self, byte):
+        os.write(self.pipe, byte)
+
+    def end(self, number=signal.SIGTERM):
+        self.p.send_signal(number)
+        try:
+            out, _ = self.p.communicate(timeout=LIMIT)
+        except subprocess.TimeoutExpired:
+            self.p.kill()
+            raise
+        os.close(self.pipe)
+        return self.p.returncode, out.decode(), read("errors")
+
+
+def events(text):
+    found = []
+    for line in text.splitlines(True):
+        assert line.endswith("\n") and line.count(" ") == 6, line
+        found.append((line.split(" ")[0], int(line.split(" ")[4])))
+    return found
+
+
+def one_press(fault=None, count=None):
+    b = Bell("-D", "file:out.wav", fault=fault, count=count)
+    b.edge(b"f")
+    time.sleep(0.035)
+    b.edge(b"r")
+    time.sleep(0.025)
+    return b.end()
+
+
+@case
+def the_daemon_while_a_button_is_pressed():
+    set_up()
+    status, out, err = one_press(count="counts")
+    want = [("press", 1), ("release", 1)]
+    assert (status, events(out), err) == (0, want, "")
+    counts = counts_of("counts")
+    assert counts["fork"] == 2, counts
+    tried = 0
+    rng = random.Random(1)
+    for fault in faults(counts):
+        # What was begun before the first edge is covered in full by -n.
+        if fault.startswith(("alloc", "read", "write")) and rng.random() < .6:
+            continue
+        status, out, err = one_press(fault)
+        # A command has the fault, too.
+        err = re.sub("^(sh|grep|cat): .*\n", "", err, flags=re.M)
+        what = (fault, status, out, err)
+        tried += 1
+        assert 0 <= status < 128, what
+        got = [e for e in events(out) if e[0] in ("press", "release")]
+        assert got in ([], want, want[:1], want[1:]), what
+        if status == 0 and ":EINTR" in fault:
+            assert err == "" and got == want, what
+        assert err == "" or is_sentence(err), what
+        assert status == 0 or err, what
+        assert status == 0 or status > 63, what
+        assert got == want or err, what
+    print(f"# {tried} faults: the daemon")
+    assert tried > 50
+
+
+@case
+def killed_at_any_moment_its_lines_are_whole():
+    set_up()
+    rng = random.Random(2)
+    for number in [signal.SIGTERM, signal.SIGKILL, signal.SIGINT,
+                   signal.SIGPIPE, signal.SIGHUP] * 8:
+        b = Bell("-D", "file:out.wav")
+        b.edge(b"f")
+        time.sleep(rng.random() * 0.05)
+        b.edge(b"r")
+        time.sleep(rng.random() * 0.05)
+        if number in (signal.SIGPIPE, signal.SIGHUP):
+            b.p.send_signal(number)
+            number = signal.SIGTERM
+        status, out, err = b.end(number)
+        assert status == (-9 if number == signal.SIGKILL else 0), status
+        assert err == "", err
+        assert events(out) in (
+            [("press", 1), ("release", 1)][:len(events(out))],
+            [("phantom", 0)])
+
+
+@case
+def a_thousand_presses_with_bounce_lose_nothing():
+    set_up()
+    write("conf", "settle = 0.004\nrelease = 0.004\nlockout = 0.008\n"
+          "[line DOOR]\n" + f"command = {os.getcwd()}/told.sh\n")
+    rng = random.Random(3)
+    b = Bell("--record", "record")
+    out = b""
+    for _ in range(1000):
+        b.edge(b"fr" * rng.randrange(0, 5) + b"f")
+        text = b""
+        while b"press" not in text:
+            assert select.select([b.p.stdout], [], [], LIMIT)[0], out[-500:]
+            text += os.read(b.p.stdout.fileno(), 65536)
+        b.edge(b"rf" * rng.randrange(0, 5) + b"r")
+        while b"release" not in text:
+            assert select.select([b.p.stdout], [], [], LIMIT)[0], out[-500:]
+            text += os.read(b.p.stdout.fileno(), 65536)
+        out += text
+    deadline = time.monotonic() + LIMIT
+    while time.monotonic() < deadline and \
+            sum(int(t.split()[1]) for t in read("told").splitlines()) < 1000:
+        time.sleep(0.02)
+    status, rest, err = b.end()
+    got = events(out.decode() + rest)
+    assert (status, err) == (0, ""), (status, err)
+    presses = [e for e in got if e[0] in ("press", "release")]
+    assert presses == [(k, n) for n in range(1, 1001)
+                       for k in ("press", "release")]
+    told = [line.split() for line in read("told").splitlines()]
+    assert sum(int(t[1]) for t in told) == 1000, told[-3:]
+    p = subprocess.run([PROGRAM, "--events", "record", "-f", "conf"],
+                       capture_output=True, text=True, check=True)
+    again = [e for e in events(p.stdout) if e[0] in ("press", "release")]
+    assert again == presses
+    print(f"# 1000 presses, {len(told)} runs of the command")
+
+
+run()
