@@ -142,6 +142,40 @@ def neomutt_key_in_the_index():
     key_in_index("neomutt")
 
 
+def choose_links(program):
+    """Mark both links in fzf; one is in the mail twice, one has a quote."""
+    need("fzf")
+    write("tools/xdg-open", '#!/bin/sh\nprintf "%s\\n" "$1" >>opened\n')
+    os.chmod("tools/xdg-open", 0o755)
+    path = os.environ["PATH"]
+    os.environ["PATH"] = os.getcwd() + "/tools:" + path
+    one, two = "https://a.example/?a='x'&b=%20$HOME", "https://b.example/"
+    t = mutt(program, html_mail(f'<a href="{one}">one</a> and '
+                                f'<a href="{two}">two</a> or '
+                                f'<a href="{one}">again</a>'))
+    try:
+        t.keys("\x02")
+        t.wait("2/2")
+        assert "again" not in words(t.seen.decode()), t.seen
+        t.keys("\t\x0b\t\r")
+        t.wait("hello")
+    finally:
+        t.end()
+        os.environ["PATH"] = path
+    with open("opened", encoding="ascii") as f:
+        assert f.read() == one + "\n" + two + "\n"
+
+
+@case
+def mutt_choose_links():
+    choose_links("mutt")
+
+
+@case
+def neomutt_choose_links():
+    choose_links("neomutt")
+
+
 def key_in_attachments(program):
     text = PAGE.replace("<p>", '<meta charset="iso-8859-1"><p>')
     part = html_mail(text, "iso-8859-1").split(b"\n", 3)[3]
