@@ -5,9 +5,11 @@
 
 import ctypes
 import os
+import pty
 import random
 import re
 import select
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -310,6 +312,31 @@ def a_link_may_come_in_two_writes():
         assert out in (linked(long + b"z/", long) + b"\n" +
                        linked(long + b"z/", b"z/") + b"\n",
                        linked(long) + b"\nz/\n"), out
+
+
+@case
+def git_may_have_it_in_its_pager():
+    if shutil.which("git") is None or TOOL == "valgrind":
+        raise Skip("no git, or too slow")
+    env = dict(os.environ, HOME=os.getcwd(), GIT_AUTHOR_NAME="A",
+               GIT_AUTHOR_EMAIL="a@b.example", GIT_COMMITTER_NAME="A",
+               GIT_COMMITTER_EMAIL="a@b.example")
+    for command in (["init", "-q"],
+                    ["commit", "-q", "--allow-empty", "-m",
+                     "see http://a.example/b."]):
+        subprocess.run(["git", *command], env=env, check=True)
+    ours, its = pty.openpty()
+    with subprocess.Popen(["git", "-c", "core.pager=mimelink -t text | cat",
+                           "log", "--format=%C(red)%s%C(reset)"],
+                          stdin=its, stdout=its, env=env) as git:
+        os.close(its)
+        out = b""
+        while b"\n" not in out:
+            out += os.read(ours, 4096)
+        assert git.wait() == 0
+    os.close(ours)
+    assert out == (b"\x1b[31msee " + linked(b"http://a.example/b") +
+                   b".\x1b[m\r\n"), out
 
 
 @case
