@@ -262,7 +262,7 @@ def limited(signals):
     os.close(out_pipe[1])
     os.close(err_pipe[1])
     status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    return status, *(os.read(p[0], 1000) for p in (out_pipe, err_pipe))
+    return status, os.read(out_pipe[0], 1000), os.read(err_pipe[0], 1000)
 
 
 @case

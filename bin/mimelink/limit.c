@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "sandbox.h"
 #include "sysexit.h"
 
 static volatile sig_atomic_t signals;
@@ -69,9 +70,8 @@ void
 limit_space(void)
 {
 	signal(SIGXFSZ, SIG_IGN);
-#if SIZE_MAX > UINT32_MAX && !defined(__SANITIZE_ADDRESS__)
-	lower(RLIMIT_AS, (rlim_t)LIMIT_GIGABYTES << 30, 0);
-#endif
+	if (SIZE_MAX > UINT32_MAX && SANDBOX_POSSIBLE)
+		lower(RLIMIT_AS, (rlim_t)LIMIT_GIGABYTES << 30, 0);
 }
 
 void
@@ -82,5 +82,6 @@ limit_time(struct out *out, const char *name)
 	output = out;
 	input_name = name;
 	sigaction(SIGXCPU, &action, NULL);
-	lower(RLIMIT_CPU, LIMIT_SECONDS, 2);
+	if (SANDBOX_POSSIBLE)
+		lower(RLIMIT_CPU, LIMIT_SECONDS, 2);
 }

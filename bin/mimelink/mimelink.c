@@ -507,8 +507,8 @@ shut_in(const struct options *o, const struct buf *input)
 		err(sysexit(errno), "charset");
 	if (o->type != TYPE_HTML && sniff_prepare() == -1)
 		err(sysexit(errno), "libmagic");
-	convert_seal();
-	sandbox_enter(0);
+	if (sandbox_enter(0) == 0)
+		convert_seal();
 }
 
 static void

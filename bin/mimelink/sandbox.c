@@ -26,18 +26,6 @@
 #define ARCH AUDIT_ARCH_RISCV64
 #endif
 
-/* AddressSanitizer, and what -DNO_SANDBOX is given for, write files at the end. */
-#if defined(__SANITIZE_ADDRESS__) || defined(NO_SANDBOX)
-#define POSSIBLE 0
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define POSSIBLE 0
-#endif
-#endif
-#ifndef POSSIBLE
-#define POSSIBLE 1
-#endif
-
 /* ---- Landlock ------------------------------------------------------------ */
 
 /* Of <linux/landlock.h>, as far as kernels know it, older headers or not. */
@@ -192,7 +180,7 @@ is_in_valgrind(void)
 int
 sandbox_enter(int reading)
 {
-	if (!POSSIBLE || is_in_valgrind()) {
+	if (!SANDBOX_POSSIBLE || is_in_valgrind()) {
 		errno = ENOSYS;
 		return -1;
 	}

@@ -21,4 +21,16 @@
  */
 int sandbox_enter(int reading);
 
+/* -DNO_SANDBOX is for tools that, as AddressSanitizer, write files at the end. */
+#if defined(__SANITIZE_ADDRESS__) || defined(NO_SANDBOX)
+#define SANDBOX_POSSIBLE 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANDBOX_POSSIBLE 0
+#endif
+#endif
+#ifndef SANDBOX_POSSIBLE
+#define SANDBOX_POSSIBLE 1
+#endif
+
 #endif
