@@ -228,7 +228,7 @@ def commands_are_told_and_their_output_is_no_event():
 @case
 def presses_while_a_command_runs_are_told_together():
     slow = script("slow", 'echo "$BELL_COUNT $BELL_PRESSES" >>told\n'
-                          "while [ ! -e go ]; do sleep 0.02; done\n")
+                          "while [ -e told ] && [ ! -e go ]; do sleep 0.02; done\n")
     with Bell("-e", slow) as b:
         for n in range(1, 5):
             b.press()
@@ -245,7 +245,7 @@ def presses_while_a_command_runs_are_told_together():
 @case
 def presses_that_wait_are_told_at_the_end():
     slow = script("slow", 'echo "$BELL_COUNT $BELL_PRESSES" >>told\n'
-                          "while [ ! -e go ]; do sleep 0.02; done\n")
+                          "while [ -e told ] && [ ! -e go ]; do sleep 0.02; done\n")
     with Bell("-e", slow) as b:
         for n in range(1, 4):
             b.press()

@@ -62,6 +62,7 @@ static const struct {
 #define KILL (-2)
 
 static long counts[N_CALLS];
+static const char *counts_file;
 static int ready, over, target = -1, onward, how;
 static long nth;
 
@@ -88,13 +89,12 @@ parse_how(const char *s)
 static void
 report(void)
 {
-	const char *path = getenv("FAULT_COUNT");
 	char line[64];
 	int fd, i, n;
 
-	fd = path ? (int)syscall(SYS_openat, AT_FDCWD, path,
-			O_WRONLY | O_CREAT | O_APPEND, 0666)
-		  : -1;
+	fd = counts_file ? (int)syscall(SYS_openat, AT_FDCWD, counts_file,
+			       O_WRONLY | O_CREAT | O_APPEND, 0666)
+			 : -1;
 	for (i = 0; fd != -1 && i < N_CALLS; i++) {
 		n = snprintf(
 		    line, sizeof(line), "%s %ld\n", names[i], counts[i]);
@@ -111,7 +111,12 @@ set_up(void)
 	int i;
 
 	ready = 1;
+	counts_file = getenv("FAULT_COUNT");
 	atexit(report);
+	/* what the program starts has no part in it */
+	unsetenv("LD_PRELOAD");
+	unsetenv("FAULT_COUNT");
+	unsetenv("FAULT");
 	colon = s ? strchr(s, ':') : NULL;
 	if (colon == NULL)
 		return;
