@@ -295,6 +295,12 @@ def garbage_is_no_store():
                     ("why", "s"), ("expire", "-d1", "s"), ("merge", "s")):
         tr(*command, stdin=mail(b"a@x"), status=65, stderr=why)
     assert read("s") == b"<a@x>\n\0\n"
+    # nothing is done to it, not even to its last line
+    for garbage in (b"\0", b"\0 # x", b"x" * ((16 << 20) + 1)):
+        write("s", garbage)
+        for command in (("add", "s"), ("drop", "s"), ("expire", "-d1", "s")):
+            tr(*command, stdin=mail(b"a@x"), status=65, stderr=why)
+            assert read("s") == garbage
     os.mkdir("d")
     tr("add", "d", stdin=mail(b"a@x"), status=66,
        stderr=b"threadref: d: Is a directory\n")

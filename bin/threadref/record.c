@@ -70,6 +70,11 @@ take_back(int fd, off_t size, size_t tried)
 int
 record_load(int fd, struct store *s)
 {
+	if (store_load(s, fd) == -1)
+		return -1;
+	if (s->torn == NULL)
+		return 0;
+	store_free(s);
 	if (record_terminate(fd) == -1 || lseek(fd, 0, SEEK_SET) == -1)
 		return -1;
 	return store_load(s, fd);

@@ -36,7 +36,8 @@ enum durability {
 int record_terminate(int fd);
 
 /*
- * Read a store whose lock is held, after terminating its last line.
+ * Read a store whose lock is held, from its start, and terminate its last
+ * line.  What is no store is not written to.
  * Return: as store_load().
  */
 int record_load(int fd, struct store *s);

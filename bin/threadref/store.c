@@ -195,6 +195,10 @@ parse_lines(struct store *s, struct forest *f)
 		if (parse_line(s, f, l) == -1)
 			return -1;
 	}
+	if (strlen(p) > SCAN_LINE_MAX) {
+		errno = EBADMSG;
+		return -1;
+	}
 	s->torn = *p == '\0' ? NULL : p;
 	return 0;
 }
