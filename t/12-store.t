@@ -310,7 +310,7 @@ def garbage_is_no_store():
 
 @case
 def expire_forgets_idle_threads_only():
-    keep = (b"# remark\n\n<u@x>\n<a@x> # 2001-01-01 add - x\n"
+    keep = (b"# remark \t\n\r\n<u@x>\r\n<a@x> # 2001-01-01 add - x\n"
             b"<a@x> <b@x> # 2999-01-01 learn - y\n")
     write("s", keep + b"<c@x> # 2001-01-01 add - x\n"
                       b"<d@x> # 2001-01-01 add - z\n<d@x> # 2001-01-02 drop\n")

@@ -30,7 +30,7 @@ enum action {
 };
 
 struct line {
-	const char *text; /* without its line ending */
+	const char *text; /* without blanks and newline at its end */
 	size_t len;
 	const char *source; /* in the comment, not terminated; may be empty */
 	size_t source_len;

@@ -52,14 +52,16 @@ static void
 add_kept_lines(struct buf *b, const struct store *s, int64_t since)
 {
 	const struct thread *t;
+	const char *end; /* behind blanks that do not count */
 	size_t i;
 
 	for (i = 0; i < s->n_lines; i++) {
 		t = thread_of_line(s, &s->lines[i]);
 		if (t != NULL && is_idle(t, since))
 			continue;
-		buf_add(b, s->lines[i].text, s->lines[i].len);
-		buf_addc(b, '\n');
+		end = strchr(s->lines[i].text + s->lines[i].len, '\n');
+		buf_add(
+		    b, s->lines[i].text, (size_t)(end - s->lines[i].text) + 1);
 	}
 }
 
