@@ -7,6 +7,7 @@ import itertools
 import os
 import random
 import re
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
@@ -306,6 +307,24 @@ def garbage_is_no_store():
        stderr=b"threadref: d: Is a directory\n")
     tr("add", "none/s", stdin=mail(b"a@x"), status=66,
        stderr=b"threadref: none/s: No such file or directory\n")
+
+
+@case
+def a_pipe_is_a_store_only_to_those_who_read_it():
+    os.mkfifo("p")
+    why = b"threadref: p: Not a store: no text file\n"
+    for command in (("test", "p"), ("add", "p"), ("drop", "p"),
+                    ("expire", "-d1", "p")):
+        tr(*command, stdin=mail(b"a@x"), status=65, stderr=why)
+    assert tr("match", "p", "X: y", stdin=mail(b"a@x"), stderr=why) == \
+        mail(b"a@x")
+    write("s", b"<a@x>\n")
+    with open("s", "rb") as store:
+        cat = subprocess.Popen(["cat"], stdin=store, stdout=subprocess.PIPE)
+    got = subprocess.run(["threadref", "merge", "/dev/stdin"],
+                         stdin=cat.stdout, capture_output=True, check=False)
+    cat.communicate()
+    assert (got.returncode, got.stdout, got.stderr) == (0, b"<a@x>\n", b"")
 
 
 @case

@@ -70,7 +70,7 @@ take_back(int fd, off_t size, size_t tried)
 int
 record_load(int fd, struct store *s)
 {
-	if (store_load(s, fd) == -1)
+	if (store_check_type(fd) == -1 || store_load(s, fd) == -1)
 		return -1;
 	if (s->torn == NULL)
 		return 0;

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "io.h"
@@ -276,6 +277,19 @@ store_parse(struct store *s, struct buf *text)
 }
 
 int
+store_check_type(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == -1)
+		return -1;
+	if (!S_ISFIFO(st.st_mode))
+		return 0;
+	errno = EBADMSG;
+	return -1;
+}
+
+int
 store_load(struct store *s, int fd)
 {
 	struct buf text = BUF_INIT;
@@ -371,9 +385,11 @@ static int
 judge_fd(int fd, const char *path, const struct mailids *m, struct verdict *v)
 {
 	struct store s;
-	int seen = scan_for(fd, &m->ids);
+	int seen;
 
-	*v = (struct verdict){0};
+	if (store_check_type(fd) == -1)
+		return -1;
+	seen = scan_for(fd, &m->ids);
 	if (seen <= 0)
 		return seen;
 	if (lseek(fd, 0, SEEK_SET) == -1 || store_load(&s, fd) == -1)
@@ -386,7 +402,7 @@ judge_fd(int fd, const char *path, const struct mailids *m, struct verdict *v)
 int
 store_judge(const char *path, const struct mailids *m, struct verdict *v)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC), rc, saved;
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC), rc, saved;
 
 	*v = (struct verdict){0};
 	if (fd == -1)

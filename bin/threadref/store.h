@@ -64,6 +64,13 @@ struct store {
 #define STORE_MAX ((size_t)1 << 30)
 
 /*
+ * A store that is looked into by a delivery, or written to, is a file; a pipe
+ * would keep both waiting.
+ * Return: 0, or -1 with errno set, EBADMSG for a pipe.
+ */
+int store_check_type(int fd);
+
+/*
  * Read a whole store from an open file, from its present offset on.
  * Return: 0 with *s owning its memory, to be freed with store_free(); -1
  * with errno set: EBADMSG (not a text file), EFBIG, ENOMEM, EIO ...
