@@ -106,6 +106,30 @@ def a_buffer_keeps_a_nul_after_its_length():
 
 
 @case
+def a_buffer_has_room_for_its_nul_whatever_was_asked_for():
+    libc = ctypes.CDLL(None)
+    libc.mallopt(-6, 0x55)  # M_PERTURB: new memory is full of bytes
+    for extra in (0, 1, 254, 255, 256, 257, 511, 512, 70000):
+        b = Buf()
+        lib.buf_reserve(ctypes.byref(b), extra)
+        assert (b.len, b.cap > extra) == (0, True), (extra, b.cap)
+        assert lib.buf_str(ctypes.byref(b)) == b""
+        lib.buf_free(ctypes.byref(b))
+        for add in (lambda b: lib.buf_addc(b, ctypes.c_char(b"y")),
+                    lambda b: lib.buf_add(b, b"y", 1),
+                    lambda b: lib.buf_addf(b, b"%c", ctypes.c_char(b"y"))):
+            lib.buf_add(ctypes.byref(b), b"x" * extra, extra)
+            add(ctypes.byref(b))
+            assert b.len == extra + 1 < b.cap
+            assert ctypes.string_at(b.data, b.len + 1) == \
+                b"x" * extra + b"y\0"
+            lib.buf_truncate(ctypes.byref(b), extra)
+            assert ctypes.string_at(b.data) == b"x" * extra
+            lib.buf_free(ctypes.byref(b))
+    libc.mallopt(-6, 0)
+
+
+@case
 def the_first_error_of_a_buffer_sticks():
     b = Buf()
     lib.buf_addstr(ctypes.byref(b), b"kept")
@@ -118,6 +142,10 @@ def the_first_error_of_a_buffer_sticks():
     fails_with(errno.ENOMEM, lib.buf_check(ctypes.byref(b)))
     lib.buf_free(ctypes.byref(b))
     assert lib.buf_check(ctypes.byref(b)) == 0
+    # printf(3) fails: this is no character
+    lib.buf_addf(ctypes.byref(b), b"%ls", ctypes.c_wchar_p("\ud800"))
+    fails_with(errno.EOVERFLOW, lib.buf_check(ctypes.byref(b)))
+    lib.buf_free(ctypes.byref(b))
 
 
 # ---- io
