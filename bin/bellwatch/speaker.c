@@ -322,10 +322,36 @@ ready(struct speaker *s, const struct sound *sound, bool held, int64_t now)
 }
 
 static void
+wish(struct speaker *s, const struct sound *sound, int64_t now)
+{
+	for (size_t i = 0; i < s->nwishes; i++)
+		if (s->wishes[i].sound == sound) {
+			s->wishes[i].held = true;
+			return;
+		}
+	if (s->nwishes < LINES_MAX)
+		s->wishes[s->nwishes++] = (struct wish){sound, now, true};
+}
+
+/* A sound that the device did not play to its end is played again. */
+static void
+fail(struct speaker *s, int64_t now, int error)
+{
+	if (s->ringing && s->sound != &s->hum && (s->held || !s->ended)) {
+		wish(s, s->sound, now);
+		for (size_t i = 0; i < s->nwishes; i++)
+			if (s->wishes[i].sound == s->sound)
+				s->wishes[i].held = s->held;
+	}
+	s->ringing = false;
+	lose(s, now, error);
+}
+
+static void
 start(struct speaker *s, int64_t now)
 {
 	if (sink_start(s->sink, now) == -1) {
-		lose(s, now, errno);
+		fail(s, now, errno);
 		return;
 	}
 	TRACE2(bellwatch, started, s->device, now);
@@ -351,38 +377,35 @@ rest(struct speaker *s, int64_t now)
 }
 
 static void
-next_wish(struct speaker *s, int64_t now)
+drop_wish(struct speaker *s)
 {
-	struct wish w;
+	s->nwishes--;
+	memmove(s->wishes, s->wishes + 1, s->nwishes * sizeof(s->wishes[0]));
+}
 
-	while (s->nwishes > 0 && !s->ringing) {
-		w = s->wishes[0];
-		if (now - w.since <= WAIT_MAX || w.held) {
-			if (ready(s, w.sound, w.held, now) == -1)
-				return;
-			s->ringing = true;
-			start(s, now);
-		}
-		if (s->lost)
-			return;
-		s->nwishes--;
-		memmove(s->wishes, s->wishes + 1,
-		    s->nwishes * sizeof(s->wishes[0]));
-	}
-	if (!s->ringing)
-		rest(s, now);
+static bool
+is_wished(struct speaker *s, int64_t now)
+{
+	while (s->nwishes > 0 && !s->wishes[0].held &&
+	    now - s->wishes[0].since > WAIT_MAX)
+		drop_wish(s);
+	return s->nwishes > 0;
 }
 
 static void
-wish(struct speaker *s, const struct sound *sound, int64_t now)
+next_wish(struct speaker *s, int64_t now)
 {
-	for (size_t i = 0; i < s->nwishes; i++)
-		if (s->wishes[i].sound == sound) {
-			s->wishes[i].held = true;
+	while (!s->ringing && is_wished(s, now)) {
+		if (ready(s, s->wishes[0].sound, s->wishes[0].held, now) == -1)
 			return;
-		}
-	if (s->nwishes < LINES_MAX)
-		s->wishes[s->nwishes++] = (struct wish){sound, now, true};
+		s->ringing = true;
+		start(s, now);
+		if (s->lost)
+			return;
+		drop_wish(s);
+	}
+	if (!s->ringing)
+		rest(s, now);
 }
 
 void
@@ -452,9 +475,8 @@ speaker_deadline(const struct speaker *s)
 	return due;
 }
 
-/* A sound that the device did not play to its end is played again. */
 static void
-broken(struct speaker *s, int64_t now, int error)
+recover(struct speaker *s, int64_t now, int error)
 {
 	if (error == EPIPE || error == ESTRPIPE || error == EINTR) {
 		if (sink_reset(s->sink, now) == 0 && fill(s, now) == 0) {
@@ -463,14 +485,7 @@ broken(struct speaker *s, int64_t now, int error)
 		}
 		error = errno;
 	}
-	if (s->ringing && s->sound != &s->hum && (s->held || !s->ended)) {
-		wish(s, s->sound, now);
-		for (size_t i = 0; i < s->nwishes; i++)
-			if (s->wishes[i].sound == s->sound)
-				s->wishes[i].held = s->held;
-	}
-	s->ringing = false;
-	lose(s, now, error);
+	fail(s, now, error);
 }
 
 /* Does it still play?  A card that was unplugged may only stand still. */
@@ -496,7 +511,7 @@ play(struct speaker *s, int64_t now)
 
 	if (fill(s, now) == -1 || (delay = sink_delay(s->sink, now)) == -1 ||
 	    watch_progress(s, delay, now) == -1) {
-		broken(s, now, errno);
+		recover(s, now, errno);
 		return;
 	}
 	s->turn = now + TURN;
@@ -526,7 +541,7 @@ speaker_run(struct speaker *s, int64_t now)
 {
 	if (s->retry <= now) {
 		s->retry = INT64_MAX;
-		if (s->nwishes > 0)
+		if (is_wished(s, now))
 			next_wish(s, now);
 		else if (open_sink(s, &s->hum, now) == 0)
 			close_sink(s);
