@@ -69,8 +69,8 @@ echo '<99@x>' >.refs.muted
 # Not as a daemon: one round, then the end is seen.
 configured fetchmailrc >rc.fetchmail
 chmod 600 rc.fetchmail
-fetchmail_asks() {
-	screen_start "fetchmail -f rc.fetchmail --daemon 0 --pidfile $HOME/pid \
+fetchmail_asks() { # [WRAPPER]
+	screen_start "${1:-} fetchmail -f rc.fetchmail --daemon 0 --pidfile $HOME/pid \
 	    -i $HOME/ids -v >fetchmail.log; echo status \$?"
 	wait_for 10 shows 'Enter password for me@example.org@localhost'
 }
@@ -89,6 +89,36 @@ ok 'which procmail delivered' [ "$(cat inbox/new/* | grep -c ^Subject)" = 5 ]
 ok 'and marked' grep -qx 'Procmail-Muted: true' muted/cur/*
 ok 'the server still has it, seen' \
     [ "$(find server/cur -name '*:2,*S*' | wc -l)" = 6 ]
+
+# For procmail -d "you" must be a user of this machine: in a namespace.
+if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then
+	chmod 711 "$T" .
+	mkdir -p you/inbox/cur you/inbox/new you/inbox/tmp mailspool
+	sed "s,^HOME=.*,,; s,$HOME,$HOME/you,; s,^LOGFILE.*,," rc \
+	    >you/.procmailrc
+	chown -R 65534:65534 you
+	{
+		cat /etc/passwd
+		echo "you:x:65534:65534::$HOME/you:/bin/sh"
+	} >passwd
+	chmod 644 passwd
+	cat >as_you <<-'E'
+		#!/bin/sh
+		mount --bind passwd /etc/passwd &&
+		    mount --bind mailspool /var/mail && exec "$@"
+	E
+	chmod 755 as_you mailspool
+	sed "s/port 1143/port $imap_port/" "$recipes/fetchmailrc" >rc.fetchmail
+	mail 7 'for you' | serve 7
+	fetchmail_asks 'unshare --mount --propagation private ./as_you'
+	press -l 'se cret"'
+	press Enter
+	ok 'as it stands, for a user of the machine' \
+	    wait_for 10 grep -rqx 'Subject: for you' you/inbox/new
+	screen_stop
+else
+	skip 'as it stands, for a user' 'only root can invent one'
+fi
 
 # ---- mutt
 
