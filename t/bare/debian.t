@@ -81,6 +81,11 @@ for release in ${RELEASES:-bookworm trixie}; do
 		cp "$T/.ok" "$release.last"
 		summary "$release.last" | sed "s/^/# $release: /"
 	done <commands
+	ok "$release: make uninstall" inside /root/fittings 'make uninstall'
+	ok "$release: the packages can be built, installed and used" \
+	    inside /root/fittings 'make deb && apt-get -qy install man-db \
+	    systemd ./build/deb/fittings_*.deb \
+	    ./build/deb/fittings-bellwatch_*.deb && contrib/debian/tests/smoke'
 	rm -rf "$root"
 done
 
