@@ -192,33 +192,57 @@ host_end(const char *s, const char *end)
 	return s;
 }
 
+/* Is this one of the words of the list, which has blanks around each? */
+static int
+is_listed(const char *s, size_t n, const char *list)
+{
+	char key[16] = " ";
+	size_t i;
+
+	if (n + 3 > sizeof(key))
+		return 0;
+	for (i = 0; i < n; i++)
+		key[i + 1] = (char)tolower((unsigned char)s[i]);
+	key[n + 1] = ' ';
+	return strstr(list, key) != NULL;
+}
+
 /*
- * Is a word that stands alone a host?  Not a file, a version or a name with a
- * dot: it has letters behind the last dot, and they are no file's ending.
+ * Is a word without "www." a host?  Its last label tells, for files, parts of
+ * programs and sentences have dots as well.  In a sentence it must be one that
+ * is no word, and no beginning of the next sentence.
  */
 static int
-is_bare_host(const char *s, size_t n)
+is_bare_host(const char *s, size_t n, int alone)
 {
-	static const char files[] = " txt pdf doc docx xls xlsx ppt pptx odt "
-				    "csv png jpg jpeg gif svg zip gz tar xz "
-				    "html htm php js ts cs css xml json yml "
-				    "yaml cpp hpp java md py sh ics eml log ";
-	const char *dot = memrchr(s, '.', n), *p;
-	char key[16] = " ";
+	static const char old[] = " com net org edu gov ";
+	static const char young[] =
+	    " app arpa asia bank biz blog cafe cloud club corp dev example "
+	    "finance home info int internal jobs lan live local mil mobi name "
+	    "news online onion pro shop site store tech test top travel vip "
+	    "wiki xyz ";
+	static const char files[] =
+	    " cc cs db el go gz hs js md ps py rb rs sh so ts vb xz ";
+	const char *dot = memrchr(s, '.', n), *top, *second;
 	size_t len;
 
 	if (dot == NULL || dot == s)
 		return 0;
-	len = (size_t)(s + n - dot) - 1;
-	if (len < 2 || len + 3 > sizeof(key))
-		return 0;
-	for (p = dot + 1; p < s + n; p++) {
-		if (!isalpha((unsigned char)*p) && (*p & 0x80) == 0)
-			return 0;
-		key[p - dot] = (char)tolower((unsigned char)*p);
+	top = dot + 1;
+	len = (size_t)(s + n - top);
+	if (is_listed(top, len, old)) /* ASP.NET is something else */
+		return memcmp(top, "NET", 3) != 0;
+	if (!alone) {
+		second = memrchr(s, '.', (size_t)(dot - s));
+		return second != NULL && len == 2 &&
+		    is_listed(second + 1, (size_t)(dot - second) - 1,
+			" ac co com edu gov org ");
 	}
-	key[len + 1] = ' ';
-	return strstr(files, key) == NULL;
+	if (len == 2 && isalpha((unsigned char)top[0]) &&
+	    isalpha((unsigned char)top[1]))
+		return !is_listed(top, len, files);
+	return (*top & 0x80) != 0 || is_listed(top, len, young) ||
+	    (len > 4 && strncasecmp(top, "xn--", 4) == 0);
 }
 
 /* The host that a word names.  Return: its length, 0 if it names none. */
@@ -226,6 +250,7 @@ static size_t
 named_host(const char **s, const char *end, int alone)
 {
 	const char *p, *at;
+	size_t n;
 
 	p = memmem(*s, (size_t)(end - *s), "://", 3);
 	if (p != NULL) {
@@ -247,12 +272,12 @@ named_host(const char **s, const char *end, int alone)
 		return memchr(*s, '.', (size_t)(p - *s)) ? (size_t)(p - *s) : 0;
 	}
 	p = host_end(*s, end);
-	while (p > *s && p[-1] == '.')
+	while (p > *s && !isalnum((unsigned char)p[-1]) && (p[-1] & 0x80) == 0)
 		p--;
 	if (end - *s > 4 && strncasecmp(*s, "www.", 4) == 0)
 		return (size_t)(p - *s);
-	return alone && is_bare_host(*s, (size_t)(p - *s)) ? (size_t)(p - *s)
-							   : 0;
+	n = (size_t)(p - *s);
+	return is_bare_host(*s, n, alone) ? n : 0;
 }
 
 /* The hosts of a link. */

@@ -28,7 +28,9 @@ enum honest {
  * characters that are not seen, or is Cyrillic that reads as Latin.
  *
  * A text names the hosts of its URLs, those that begin with "www.", those of
- * its mail addresses, and one that is the whole text.
+ * its mail addresses, and words that end as hosts do: if the word is the whole
+ * text, in any top-level domain of a country and the common others, else in
+ * the oldest and such as ".co.uk".
  * Return: what it is.  ENOMEM is left in b.
  */
 enum honest honest_mark(
