@@ -53,7 +53,7 @@ on_time(int number)
 
 /* Lower it only.  The last seconds are for the signals. */
 static void
-lower(int resource, rlim_t value, rlim_t margin)
+lower(__rlimit_resource_t resource, rlim_t value, rlim_t margin)
 {
 	struct rlimit limit;
 
