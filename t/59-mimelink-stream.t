@@ -153,7 +153,7 @@ def samples(n, seed):
 
 @case
 def output_without_links_is_what_may_be_shown():
-    n = {"valgrind": 200, "asan": 2000}.get(TOOL, 5000)
+    n = {"valgrind": 50, "asan": 2000}.get(TOOL, 5000)
     for seed, data in enumerate(samples(n, 58)):
         rng = random.Random(seed)
         whole = in_pieces(data, iter(lambda: 1 << 20, 0))
@@ -166,7 +166,7 @@ def output_without_links_is_what_may_be_shown():
 
 @case
 def once_more_changes_nothing():
-    for data in samples(200 if TOOL == "valgrind" else 2000, 59):
+    for data in samples(50 if TOOL == "valgrind" else 2000, 59):
         once = in_pieces(data, iter(lambda: 1 << 20, 0))
         twice = in_pieces(once, iter(lambda: 1 << 20, 0))
         assert re.sub(rb"id=\d+", b"", once) == \

@@ -172,25 +172,25 @@ next_line(struct url *u, size_t i)
 static size_t
 path_end(struct url *u, size_t i)
 {
-	int quoted = u->start > 0 && u->s[u->start - 1] == '\'';
+	const char *s = u->s;
+	int quoted = u->start > 0 && s[u->start - 1] == '\'';
 	size_t stack[MAX_DEPTH], depth = 0, len;
 
 	for (;; i += len) {
-		len = urltext_char(u->s, u->n, i);
+		len = urltext_char(s, u->n, i);
 		if (len == 0) {
 			i = next_line(u, i);
 			if (i == 0)
 				break;
-		} else if (u->s[i] == '\'' && quoted) {
+		} else if (s[i] == '\'' && quoted) {
 			break;
-		} else if (is_any(u->s[i], "([")) {
+		} else if (s[i] == '(' || s[i] == '[') {
 			if (depth == MAX_DEPTH)
 				break;
 			stack[depth++] = i;
-		} else if (is_any(u->s[i], ")]")) {
+		} else if (s[i] == ')' || s[i] == ']') {
 			if (depth == 0 ||
-			    u->s[stack[depth - 1]] !=
-				(u->s[i] == ')' ? '(' : '['))
+			    s[stack[depth - 1]] != (s[i] == ')' ? '(' : '['))
 				break;
 			depth--;
 		}

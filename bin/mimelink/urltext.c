@@ -62,13 +62,22 @@ urltext_wide(const char *s, size_t n, uint32_t *cp)
 size_t
 urltext_char(const char *s, size_t n, size_t i)
 {
+	static const unsigned char stop[128] = {['"'] = 1,
+	    ['<'] = 1,
+	    ['>'] = 1,
+	    ['\\'] = 1,
+	    ['^'] = 1,
+	    ['`'] = 1,
+	    ['{'] = 1,
+	    ['}'] = 1,
+	    [127] = 1};
 	uint32_t cp;
 
 	if (i >= n)
 		return 0;
 	if (s[i] & 0x80)
 		return urltext_wide(s + i, n - i, &cp);
-	return s[i] > 32 && s[i] < 127 && strchr("<>\"`{}\\^", s[i]) == NULL;
+	return s[i] > 32 && !stop[(unsigned char)s[i]];
 }
 
 int
