@@ -7,10 +7,10 @@
  */
 
 #include <stdint.h>
-#include <stdlib.h>
 
 #include "css.h"
 #include "html.h"
+#include "mimelink.h"
 
 enum {
 	MAX_DEPTH = 3 * HTML_MAX_OPEN,
@@ -19,13 +19,6 @@ enum {
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-check(int ok)
-{
-	if (!ok)
-		abort();
-}
 
 /* Are the pointers of this node those of a tree? */
 static void

@@ -7,22 +7,14 @@
  * takes anything.
  */
 
-#include <fcntl.h>
 #include <stdint.h>
-#include <stdlib.h>
 
 #include "mime.h"
+#include "mimelink.h"
 #include "render.h"
 #include "show.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-check(int ok)
-{
-	if (!ok)
-		abort();
-}
 
 static int
 within(const char *s, size_t n, const char *whole, size_t size)
@@ -77,12 +69,13 @@ show(const char *mail, size_t size)
 	struct render *r;
 	struct out out;
 
-	out_init(&out, open("/dev/null", O_WRONLY | O_CLOEXEC));
+	out_init(&out, capture_begin());
 	r = render_begin(&options, &out);
 	check(r != NULL);
 	check(show_input(r, &show_options, SNIFF_MAIL, mail, size) == 0);
 	check(render_end(r) == 0);
 	check(out_close(&out) == 0);
+	capture_check(0);
 }
 
 int
@@ -91,10 +84,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *mail = (const char *)data;
 	struct mime m;
 
+	steps_begin();
 	check(mime_parse(&m, mail, size) == 0);
 	check(m.root != NULL && m.parts <= MIME_PARTS);
 	check(check_part(&m, m.root, mail, size) == m.parts);
 	mime_free(&m);
 	show(mail, size);
+	steps_check(size);
 	return 0;
 }
