@@ -19,15 +19,22 @@ from tap import BUILD, TOOL, Skip, case, plan_skip, program, run  # noqa: E402
 HEADER = (b"!_TAG_FILE_FORMAT\t2\t/x/\n!_TAG_FILE_SORTED\t1\t/x/\n")
 MANY = b"".join(b"m%05d\ta.c\t/^m%d;$/;\"\tm\n" % (i, i) for i in range(4000))
 OLD = HEADER + b"a\ta.c\t1;\"\tm\na\tb.c\t2;\"\ts\n" + MANY
+# so much that -S 1M makes parts of it
+BIG = HEADER + b"".join(b"b%04d\ta.c\t/^%s$/;\"\tm\n" % (i * 7919 % 1300,
+                                                         b"x" * 950)
+                        for i in range(1300))
+WILD = HEADER + b"b\tb.c\t1\na\ta.c\t1;\"\tm\na\tb.c\t2;\"\ts\n"
 NEW = b"b\tb.c\t/^struct b {$/;\"\ts\n"
 tagsort = Faults("tagsort")
 JOBS = {
     "regroup in place": ["-i", "tags"],
     "fold in place": ["-i", "-f", "2", "tags"],
     "sort": ["-s", "-o", "tags", "tags"],
-    "sort in parts": ["-s", "-S", "1M", "-o", "tags", "tags", "tags"],
+    "sort in parts": ["-s", "-S", "1M", "-o", "tags", "big", "tags"],
     "merge": ["-o", "tags", "tags", "other"],
     "update": ["-u", "tags", "-d", "a.c"],
+    "update by a list": ["-u", "tags", "-0", "-D", "list"],
+    "update what is unsorted": ["-u", "tags", "-d", "b.c"],
 }
 
 
@@ -41,29 +48,32 @@ def read(path):
         return f.read()
 
 
-def set_up():
-    write("tags", OLD)
+def set_up(old=OLD):
+    write("tags", old)
     write("other", HEADER + NEW)
+    write("big", BIG)
+    write("list", b"a.c\0x.c\0")
 
 
-def result_of(args):
+def result_of(args, old=OLD):
     """What is to be in the tags file, and the names beside it."""
-    set_up()
+    set_up(old)
     assert tagsort.call(args, stdin=NEW)[0] == 0
-    assert read("tags") != OLD
+    assert read("tags") != old
     return read("tags"), sorted(os.listdir("."))
 
 
-def every_fault(args):
-    want, names = result_of(args)
+def every_fault(args, old=OLD):
+    want, names = result_of(args, old)
     before = tagsort.total
-    # memory is asked for once for every kind of every language
+    # parts are read in small blocks, hundreds of them
+    step = {"read": 5} if "-S" in args else None
     for fault, how, (status, _, err) in tagsort.each(
-            args, set_up, step={"alloc": 17}, stdin=NEW):
+            args, lambda: set_up(old), step=step, stdin=NEW):
         what = (args, fault, status, err)
         kind = fault.split(":")[0]
         assert sorted(os.listdir(".")) == names, what
-        assert read("tags") == (want if status == 0 else OLD) or \
+        assert read("tags") == (want if status == 0 else old) or \
             (kind in ("close", "fsync") and read("tags") == want), what
         if how in HARMLESS:
             assert status == 0, what
@@ -74,7 +84,9 @@ def every_fault(args):
                 assert status == 75, what
         else:
             assert kind not in ("write", "rename"), what
-    assert tagsort.total > before + 20
+    total = tagsort.total - before
+    assert total > 100
+    print(f"# {' '.join(args)}: {total} calls failed, one at a time")
 
 
 def kill_everywhere(args):
@@ -90,8 +102,8 @@ def kill_everywhere(args):
 
 
 for job, options in JOBS.items():
-    def faults(options=options):
-        every_fault(options)
+    def faults(options=options, old=WILD if "unsorted" in job else OLD):
+        every_fault(options, old)
     faults.__name__ = "every fault: " + job
     case(faults)
 
@@ -100,6 +112,31 @@ for job in ("regroup in place", "update"):
         kill_everywhere(options)
     kills.__name__ = "killed everywhere: " + job
     case(kills)
+
+
+@case
+def every_fault_of_a_filter():
+    write("list", b"")
+    for args, stdin in ((["-"], OLD), (["-c", "tags"], b""),
+                        (["tags", "other"], b""), (["-n", "-i", "tags"], b"")):
+        set_up()
+        good = tagsort.call(args, stdin=stdin)
+        before = tagsort.total
+        for fault, how, (status, out, err) in tagsort.each(
+                args, set_up, stdin=stdin):
+            what = (args, fault, status, err)
+            assert read("tags") == OLD, what
+            if how in HARMLESS:
+                assert (status, out, err) == good, what
+            elif status == good[0]:
+                assert out == good[1], what
+                assert fault.split(":")[0] != "write", what
+            else:
+                assert status > 63, what
+                assert err.startswith(b"tagsort: "), what
+                assert err.count(b"\n") == 1, what
+        print(f"# {' '.join(args)}: {tagsort.total - before} calls failed, "
+              "one at a time")
 
 
 @case

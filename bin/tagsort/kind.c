@@ -34,7 +34,7 @@ struct lang {
 	struct word name;
 	const struct language *known; /* NULL if it is not in the table */
 	struct kind *kinds;
-	size_t n_kinds;
+	size_t n_kinds, cap;
 	int described;
 	unsigned char by_letter[256];
 };
@@ -45,7 +45,7 @@ struct order {
 	unsigned n_items; /* 0 for the default order */
 	unsigned rest; /* the rank of what no item names */
 	struct lang *langs;
-	size_t n_langs;
+	size_t n_langs, cap;
 	char **names; /* what was learnt from pseudo-tags */
 	size_t n_names;
 	unsigned char agreed[256]; /* the rank of a letter in all described */
@@ -126,13 +126,17 @@ static int
 kind_add(struct order *o, struct lang *l, char letter, struct word name,
     unsigned char rank)
 {
+	size_t cap = l->cap ? 2 * l->cap : 16;
 	struct kind *k;
 
-	k = reallocarray(l->kinds, l->n_kinds + 1, sizeof(*k));
-	if (k == NULL)
-		return -1;
-	l->kinds = k;
-	k += l->n_kinds++;
+	if (l->n_kinds == l->cap) {
+		k = reallocarray(l->kinds, cap, sizeof(*k));
+		if (k == NULL)
+			return -1;
+		l->kinds = k;
+		l->cap = cap;
+	}
+	k = &l->kinds[l->n_kinds++];
 	k->name = name;
 	k->letter = letter;
 	k->rank = o->n_items > 0 ? rank_of_item(o, letter, name) : rank;
@@ -171,13 +175,17 @@ lang_find(const struct order *o, const char *name, size_t len)
 static struct lang *
 lang_add(struct order *o, struct word name, const struct language *known)
 {
+	size_t cap = o->cap ? 2 * o->cap : 128;
 	struct lang *l;
 
-	l = reallocarray(o->langs, o->n_langs + 1, sizeof(*l));
-	if (l == NULL)
-		return NULL;
-	o->langs = l;
-	l += o->n_langs++;
+	if (o->n_langs == o->cap) {
+		l = reallocarray(o->langs, cap, sizeof(*l));
+		if (l == NULL)
+			return NULL;
+		o->langs = l;
+		o->cap = cap;
+	}
+	l = &o->langs[o->n_langs++];
 	*l = (struct lang){.name = name, .known = known};
 	memset(l->by_letter, NONE, sizeof(l->by_letter));
 	return l;

@@ -137,13 +137,17 @@ static int
 add_edit(struct scan *c, uintmax_t start, uintmax_t end, size_t text)
 {
 	struct update *u = c->u;
+	size_t cap = u->cap ? 2 * u->cap : 64;
 	struct edit *p;
 
-	p = reallocarray(u->edits, u->n_edits + 1, sizeof(*p));
-	if (p == NULL)
-		return fail(c->f, c->s->path);
-	u->edits = p;
-	p[u->n_edits++] = (struct edit){start, end, text};
+	if (u->n_edits == u->cap) {
+		p = reallocarray(u->edits, cap, sizeof(*p));
+		if (p == NULL)
+			return fail(c->f, c->s->path);
+		u->edits = p;
+		u->cap = cap;
+	}
+	u->edits[u->n_edits++] = (struct edit){start, end, text};
 	return 0;
 }
 

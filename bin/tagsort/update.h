@@ -29,7 +29,7 @@ struct update {
 	struct pathset files; /* whose tags are dropped */
 	struct run added; /* the new lines, in order */
 	struct edit *edits;
-	size_t n_edits;
+	size_t n_edits, cap;
 	struct buf text;
 	struct run run;
 };
