@@ -61,6 +61,11 @@ def uris_are_made_safe():
             (b"mailto:a@b.example", b"mailto:a@b.example"),
             (b"MAILTO:a b@c.example?Subject=x y&attach=/etc/passwd&cc=d",
              b"mailto:a%20b@c.example?Subject=x%20y&cc=d"),
+            ("mailto:ä@bücher.example,b@c.example".encode(),
+             b"mailto:%C3%A4@xn--bcher-kva.example,b@c.example"),
+            (b"mailto:a@b@c.example,d,@,", b"mailto:a@b@c.example,d,@,"),
+            (b"mailto:a@[1.2.3.4]", b"mailto:a@[1.2.3.4]"),
+            (b"mailto:a@b c%20d", b"mailto:a@b%20c%20d"),
             (b"mailto:a@b.example?bcc=c@d.example", b"mailto:a@b.example")):
         assert uri(href) == want, (href, uri(href))
         assert uri(want) == want, want

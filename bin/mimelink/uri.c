@@ -204,6 +204,27 @@ add_mail_fields(struct buf *b, const char *s, const char *end)
 	}
 }
 
+/* Addresses with commas between them, their domains as those of http. */
+static void
+add_addresses(struct buf *b, const char *s, const char *end)
+{
+	const char *next, *at, *domain;
+	size_t n;
+
+	for (; s < end; s = next) {
+		next = memchr(s, ',', (size_t)(end - s));
+		next = next == NULL ? end : next + 1;
+		at = memrchr(s, '@', (size_t)(next - s));
+		domain = at == NULL ? next : at + 1;
+		add_rest(b, s, (size_t)(domain - s));
+		n = (size_t)(next - domain);
+		n -= n > 0 && domain[n - 1] == ',';
+		if (!add_host(b, domain, n))
+			add_rest(b, domain, n);
+		add_rest(b, domain + n, (size_t)(next - domain) - n);
+	}
+}
+
 static int
 add_mailto(struct buf *b, const char *s, const char *end)
 {
@@ -215,7 +236,7 @@ add_mailto(struct buf *b, const char *s, const char *end)
 	if (query == NULL)
 		query = end;
 	buf_addstr(b, "mailto:");
-	add_rest(b, s, (size_t)(query - s));
+	add_addresses(b, s, query);
 	if (query < end)
 		add_mail_fields(b, query + 1, end);
 	return b->len > 0 && b->data[b->len - 1] != ':';
