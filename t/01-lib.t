@@ -7,6 +7,7 @@ import ctypes
 import errno
 import os
 import random
+import re
 import subprocess
 import sys
 import threading
@@ -175,6 +176,19 @@ def output_is_complete_and_its_errors_are_told():
     fails_with(errno.ENOSPC, lib.out_close(ctypes.byref(out)))
     lib.out_init(ctypes.byref(out), os.open("/dev/full", os.O_WRONLY))
     assert lib.out_close(ctypes.byref(out)) == 0
+    # what is too large to be held is written at once
+    lib.out_init(ctypes.byref(out), os.open("/dev/full", os.O_WRONLY))
+    lib.out_add(ctypes.byref(out), want, ctypes.c_size_t(len(want)))
+    fails_with(errno.ENOSPC, lib.out_flush(ctypes.byref(out)))
+    fails_with(errno.ENOSPC, lib.out_close(ctypes.byref(out)))
+    lib.out_init(ctypes.byref(out), os.open("/dev/null", os.O_WRONLY))
+    lib.out_addstr(ctypes.byref(out), b"kept")
+    assert lib.out_flush(ctypes.byref(out)) == 0
+    assert lib.out_close(ctypes.byref(out)) == 0
+    # close(2) fails
+    lib.out_init(ctypes.byref(out), 1 << 20)
+    fails_with(errno.EBADF, lib.out_close(ctypes.byref(out)))
+    fails_with(errno.EBADF, lib.io_close(1 << 20))
 
 
 @case
@@ -417,6 +431,7 @@ def a_lock_times_out_and_dies_with_its_holder():
     fails_with(errno.ETIMEDOUT, lib.lock_open(b"f", os.O_RDWR, 0, 1))
     os.close(fd)
     fails_with(errno.ENOENT, lib.lock_open(b"none", os.O_RDWR, 0, 1))
+    fails_with(errno.EBADF, lib.lock_try(-1))
 
 
 @case
@@ -435,7 +450,16 @@ def a_lock_is_on_the_file_that_the_path_names():
     os.close(old)
     waiter.join()
     assert os.read(got[0], 10) == b"new"
+    # or removed it
+    waiter = threading.Thread(target=lambda: got.append(
+        lib.lock_open(b"f", os.O_RDWR | os.O_CREAT, 0o600, 5000)))
+    waiter.start()
+    time.sleep(0.05)
+    os.unlink("f")
     os.close(got[0])
+    waiter.join()
+    assert os.path.samestat(os.fstat(got[1]), os.stat("f"))
+    os.close(got[1])
 
 
 # ---- replace
@@ -476,7 +500,9 @@ def an_aborted_replacement_leaves_the_old_file():
     r = Replace()
     assert lib.replace_open(ctypes.byref(r), b"f") == 0
     os.write(r.fd, b"two")
+    fd = r.fd
     lib.replace_abort(ctypes.byref(r))
+    assert r.fd == -1 and not os.path.exists(f"/proc/self/fd/{fd}")
     assert contents("f") == b"one"
     assert os.listdir(".") == ["f"]
 
@@ -492,6 +518,31 @@ def symbolic_links_are_followed_also_to_nothing():
     fails_with(errno.ELOOP, replace(b"loop", b"x"))
     fails_with(errno.EISDIR, replace(b"d", b"x"))
     fails_with(errno.ENOENT, replace(b"none/f", b"x"))
+    fails_with(errno.ENOTDIR, replace(b"d/real/f", b"x"))
+    os.fstat(0)  # a failure closes nothing that is not its own
+    os.symlink(os.path.abspath("d/real"), "d/absolute")
+    os.symlink("../link", "d/up")
+    for path in (b"d/absolute", b"d/up"):
+        assert replace(path, path) == 0
+        assert os.path.islink(path) and contents("d/real") == path
+
+
+@case
+def the_temporary_file_is_beside_the_file_and_has_its_name():
+    os.mkdir("d")
+    with open("d/f", "w", encoding="ascii"):
+        pass
+    if os.getuid() == 0:
+        os.chown("d/f", 65534, 65533)
+    before = os.stat("d/f")
+    r = Replace()
+    assert lib.replace_open(ctypes.byref(r), b"d/f") == 0
+    assert re.fullmatch(rb"d/\.f\.fittings-[0-9a-f]{8}", r.temp), r.temp
+    assert os.path.exists(r.temp)
+    assert lib.replace_commit(ctypes.byref(r), 1) == 0
+    after = os.stat("d/f")
+    assert (before.st_uid, before.st_gid) == (after.st_uid, after.st_gid)
+    assert after.st_ino != before.st_ino and os.listdir("d") == ["f"]
 
 
 @case

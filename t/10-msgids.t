@@ -4,6 +4,7 @@
 """Message-ids as found in the world, through the objects of threadref."""
 
 import ctypes
+import errno
 import os
 import random
 import sys
@@ -13,6 +14,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
 from tap import Buf, case, load, run  # noqa: E402
 
 lib = load("threadref")
+LINE_MAX = 16 << 20
 NONE = 2 ** 32 - 1
 OWN, REFERENCES, REPLY = range(3)
 
@@ -47,6 +49,7 @@ lib.stamp_parse.argtypes = [ctypes.c_char_p, ctypes.c_size_t,
                             ctypes.c_void_p]
 lib.stamp_parse.restype = ctypes.c_size_t
 lib.stamp_format.argtypes = [ctypes.c_int64, ctypes.c_char_p]
+lib.scan_for.argtypes = [ctypes.c_int, ctypes.c_void_p]
 lib.scan_id.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p,
                         ctypes.c_void_p, ctypes.c_void_p]
 
@@ -285,6 +288,46 @@ def a_line_of_a_store_has_its_ids_before_the_comment():
             s = b"<" + b"\xff" * n + end + b"yyyyyyyyyyyyyyyyyyy"
             want = [b"\xff" * n] if end == b">" and n else []
             assert line(s) == want, s
+
+
+def scan(store, wanted):
+    """1, 0, or the errno of scan_for()."""
+    fd = os.memfd_create("store")
+    with open(fd, "r+b") as f:
+        f.write(store)
+        f.seek(0)
+        found = lib.scan_for(f.fileno(), ctypes.byref(wanted))
+    return ctypes.get_errno() if found == -1 else found
+
+
+@case
+def a_scan_finds_each_id_that_is_wanted():
+    rng = random.Random(8)
+    ids = [bytes(rng.choices(b"abc.@-", k=rng.randrange(1, 40)))
+           for _ in range(2000)]
+    wanted = Idset()
+    for i in ids[::2]:
+        lib.idset_add(ctypes.byref(wanted), i, len(i), 0)
+    for i in ids:
+        assert scan(b"<x@y>\n<%s> # 2026 add\n" % i, wanted) == \
+            (i in ids[::2]), i
+    lib.idset_free(ctypes.byref(wanted))
+
+
+@case
+def a_scan_reads_long_lines_and_refuses_what_is_no_text():
+    wanted = Idset()
+    lib.idset_add(ctypes.byref(wanted), b"a@x", 3, 0)
+    for n in (1 << 15, 100000, LINE_MAX - 5):
+        assert scan(b"y" * n + b"<a@x>\n", wanted) == 1, n
+    assert scan(b"y" * (LINE_MAX + 100000) + b"<a@x>\n", wanted) == \
+        errno.EBADMSG
+    assert scan(b"<b@x>\n" + b"y" * 100000 + b"\n<a@x>\n", wanted) == 1
+    assert scan(b"<b@x>\n\0\n", wanted) == errno.EBADMSG
+    assert scan(b"<b@x>\n\0", wanted) == errno.EBADMSG
+    assert scan(b"<a@x>", wanted) == 0  # it may not be whole
+    assert scan(b"", wanted) == 0
+    lib.idset_free(ctypes.byref(wanted))
 
 
 run()

@@ -174,6 +174,15 @@ def a_match_records_the_mails_own_id_and_nothing_else():
     write("u", b"<a@x>\n")
     match(mail, "u", "A: 1", "u", "B: 1")
     assert read("u").count(b"<c@x>") == 1
+    # the nearest of those that match is named: the last of References, else
+    # the first of In-Reply-To
+    for fields, near in ((b"References: <a@x> <b@x> <z@x>\n", b"b"),
+                         (b"In-Reply-To: <b@x> <a@x>\n", b"b"),
+                         (b"In-Reply-To: <b@x>\nReferences: <a@x>\n", b"a"),
+                         (b"References: <a@x>\nIn-Reply-To: <b@x>\n", b"a")):
+        write("v", b"<a@x>\n<b@x>\n")
+        match(b"Message-ID: <m@x>\n" + fields + b"\n", "v", "A: 1")
+        assert b"\n<%s@x> <m@x> #" % near in read("v"), read("v")
     # each store learns from its own hit only
     write("t", b"<b@x>\n")
     match(b"Message-ID: <d@x>\nReferences: <b@x>\n\n", "s", "A: 1", "t",
