@@ -12,6 +12,12 @@ is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
+static int
+is_space(char c)
+{
+	return is_blank(c) || c == '\r' || c == '\n';
+}
+
 /* Behind the line ending, or end. */
 static const char *
 line_end(const char *p, const char *end)
@@ -112,9 +118,9 @@ field_unfold(const struct field *f, struct buf *b)
 {
 	const char *p = f->body, *end = f->body + f->body_len, *nl, *stop;
 
-	while (end > p && (is_blank(end[-1]) || end[-1] == '\n'))
+	while (end > p && is_space(end[-1]))
 		end--;
-	while (p < end && (is_blank(*p) || *p == '\r' || *p == '\n'))
+	while (p < end && is_space(*p))
 		p++;
 	while (p < end) {
 		nl = memchr(p, '\n', (size_t)(end - p));

@@ -324,6 +324,8 @@ def fields_come_in_any_shape():
         (b"N", b"\0\xff", b"N: \0\xff\n"),
         (b"Last", b"1", b"Last: 1"),
     ]
+    for blank in (b"A: b\r\n \r\n", b"A:\r\n \r\n b\n", b"A: b\r\n\t\n"):
+        assert fields(blank) == [(b"A", b"b", blank)]
 
 
 @case
