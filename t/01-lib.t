@@ -3,6 +3,7 @@
 # Copyright (c) 2026 The fittings authors
 """The library, function by function, through ctypes."""
 
+import base64
 import ctypes
 import errno
 import os
@@ -380,6 +381,20 @@ def encoded_words_become_utf_8():
             (b"=??Q?x?=", b"=??Q?x?="),
             (b"=?us-ascii?B?Y W\nJj?=", b"abc")):
         assert decode(source) == want, (source, decode(source))
+    # every digit of base64
+    text = "".join(map(chr, range(0x21, 0x800))).encode()
+    for cut in range(3):
+        assert decode(b"=?utf-8?B?" + base64.b64encode(text[cut * 3:]) +
+                      b"?=") == text[cut * 3:]
+    # charsets whose names are as long, or begin alike
+    for source, want in (
+            (b"=?iso-8859-1?Q?=E6?= =?iso-8859-2?Q?=E6?=", "\u00e6\u0107"),
+            (b"=?iso-8859-1?Q?=E4?= =?iso-8859-15?Q?=A4?=", "\u00e4\u20ac"),
+            (b"=?shift_jis?Q?=82?= =?Shift_JIS?Q?=A0?=", "\u3042"),
+            (b"=?cp437?Q?=84?=", "\u00e4"), (b"=?utf-16le?Q?a=00?=", "a"),
+            (b"=?utf-8?Q?a?=x?=", "ax?="), (b"=?utf-8?Q?a?", "=?utf-8?Q?a?"),
+            (b"=?utf-8?Q?a?b=", "=?utf-8?Q?a?b=")):
+        assert decode(source) == want.encode(), (source, decode(source))
 
 
 # ---- utf8

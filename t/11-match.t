@@ -122,6 +122,8 @@ def forged_fields_are_renamed_whatever_happens_to_the_store():
     # procmail skips empty lines in front, and so do we
     assert match(b"\n\nProcmail-Muted: true\nX: y\n\nx", "none", HEADER) == \
         b"\n\nOld-Procmail-Muted: true\nX: y\n\nx"
+    assert match(b"\r\n\r\nProcmail-Muted: true\r\n\r\nx", "none",
+                 HEADER) == b"\r\n\r\nOld-Procmail-Muted: true\r\n\r\nx"
     # a lone CR ends no header of LF lines, for procmail neither
     assert match(b"A: b\n\r\nProcmail-Muted: true\n\nx") == \
         b"A: b\n\r\nOld-Procmail-Muted: true\n\nx"
