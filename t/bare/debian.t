@@ -62,7 +62,7 @@ inside() {
 	' sh "$root" "$1" "$2" </dev/null
 }
 
-# What a run of the tests says of itself
+# What a run of the tests says of itself, for prove to show
 summary() {
 	grep -e '^Files=' -e '^Result' "$1"
 	grep -o 'skipped: .*' "$1" | sort | uniq -c
@@ -79,7 +79,7 @@ for release in ${RELEASES:-bookworm trixie}; do
 	while read -r command; do
 		ok "$release: $command" inside /root/fittings "$command"
 		cp "$T/.ok" "$release.last"
-		summary "$release.last" | sed "s/^/# $release: /"
+		summary "$release.last" | sed "s/^/# $release: /" >&2
 	done <commands
 	ok "$release: make uninstall" inside /root/fittings 'make uninstall'
 	ok "$release: the packages can be built, installed and used" \
