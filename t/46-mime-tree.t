@@ -29,7 +29,8 @@ Part._fields_ = [(name, ctypes.POINTER(Part))
     ("encoding", ctypes.c_int), ("type", ctypes.c_char * 80),
     ("typed", ctypes.c_int), ("header", ctypes.c_void_p),
     ("header_len", ctypes.c_size_t), ("body", ctypes.c_void_p),
-    ("body_len", ctypes.c_size_t), ("mark", ctypes.c_int)]
+    ("body_len", ctypes.c_size_t), ("mark", ctypes.c_int),
+    ("err", ctypes.c_void_p)]
 
 
 class Mime(ctypes.Structure):
@@ -37,7 +38,7 @@ class Mime(ctypes.Structure):
                 ("too_deep", ctypes.c_int), ("too_many", ctypes.c_int),
                 ("decoded", ctypes.POINTER(Buf)),
                 ("decoded_count", ctypes.c_size_t),
-                ("decoded_room", ctypes.c_size_t)]
+                ("decoded_room", ctypes.c_size_t), ("err", ctypes.c_int)]
 
 
 lib.mime_parse.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t]

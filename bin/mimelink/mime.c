@@ -67,6 +67,7 @@ new_part(struct parser *p, struct mime_part *parent)
 		return NULL;
 	}
 	p->mime->parts++;
+	part->err = &p->mime->err;
 	part->parent = parent;
 	part->depth = parent == NULL ? 1 : parent->depth + 1;
 	if (parent == NULL)
@@ -147,6 +148,8 @@ take_encoding(struct mime_part *part, const struct field *f)
 		part->encoding = MIME_QP;
 	else if (strstr(buf_str(&word), "uue") != NULL)
 		part->encoding = MIME_UUENCODE;
+	if (body.err != 0 || word.err != 0)
+		*part->err = ENOMEM;
 	buf_free(&body);
 	buf_free(&word);
 }
@@ -594,6 +597,8 @@ mime_parse(struct mime *m, const char *s, size_t n)
 		    parse_encoded(&p, part) == -1)
 			p.err = errno;
 	if (p.err == 0)
+		p.err = m->err;
+	if (p.err == 0)
 		return 0;
 	mime_free(m);
 	errno = p.err;
@@ -635,6 +640,8 @@ mime_field(const struct mime_part *p, const char *name, struct buf *b)
 	while (header_next(&pos, end, &f))
 		if (field_is(&f, name)) {
 			field_unfold(&f, b);
+			if (b->err != 0)
+				*p->err = b->err;
 			return 1;
 		}
 	return 0;
@@ -658,6 +665,8 @@ mime_param(const struct mime_part *p, const char *field, const char *name,
 	}
 	if (body.err != 0)
 		b->err = body.err;
+	if (b->err != 0)
+		*p->err = b->err;
 	buf_free(&body);
 	return found;
 }
@@ -697,5 +706,7 @@ mime_body(
 		return 0;
 	*s = buf_str(scratch);
 	*n = scratch->len;
+	if (scratch->err != 0)
+		*p->err = scratch->err;
 	return buf_check(scratch);
 }

@@ -58,6 +58,7 @@ struct mime_part {
 	const char *body; /* as it is encoded */
 	size_t body_len;
 	int mark; /* the caller's, 0 at first */
+	int *err; /* that of its struct mime */
 };
 
 struct mime {
@@ -68,6 +69,8 @@ struct mime {
 	struct buf *decoded; /* mails that were encoded as a whole */
 	size_t decoded_count;
 	size_t decoded_room; /* bytes that may still be spent on them */
+	int err; /* ENOMEM, if any answer about a part lacked memory: to be
+		    checked before what was made of the answers is trusted */
 };
 
 /*

@@ -79,6 +79,8 @@ field_says(struct mime_part *p, const char *name, const char *word)
 	mime_field(p, name, &body);
 	param_value(buf_str(&body), body.len, &value);
 	says = strcmp(buf_str(&value), word) == 0;
+	if (value.err != 0)
+		*p->err = value.err;
 	buf_free(&body);
 	buf_free(&value);
 	return says;
@@ -695,6 +697,8 @@ show_mail(struct show *show, const char *s, size_t n)
 		show_list_field(show, m.root, "List-Archive", "Archive");
 	}
 	show_limits(show, &m);
+	if (m.err != 0)
+		show->err = m.err;
 	mime_free(&m);
 }
 

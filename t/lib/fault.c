@@ -10,11 +10,12 @@
  *				(half of what was asked) or "kill" (SIGKILL)
  *	FAULT_NOT=NAME	memory that this library asks for is not counted: it
  *			would not survive
- *	FAULT_COUNT=FILE	at exit, add lines "CALL COUNT" to FILE
+ *	FAULT_COUNT=FILE	at exit, add lines "CALL COUNT" to FILE, which
+ *				is opened at once: a sandbox opens nothing later
  *
  * CALL is alloc, read, write, open, close, rename, fsync, lock, truncate,
- * unlink, fork or poll.  Writes to standard error are neither counted nor failed:
- * the sentence that a fault must lead to is to be seen.
+ * unlink, fork or poll.  Writes to standard error are neither counted nor
+ * failed: the sentence that a fault must lead to is to be seen.
  */
 
 #include <dlfcn.h>
@@ -62,8 +63,7 @@ static const struct {
 #define KILL (-2)
 
 static long counts[N_CALLS];
-static const char *counts_file;
-static int ready, over, target = -1, onward, how;
+static int ready, over, target = -1, onward, how, count_fd = -1;
 static long nth;
 
 static int
@@ -90,28 +90,38 @@ static void
 report(void)
 {
 	char line[64];
-	int fd, i, n;
+	int i, n;
 
-	fd = counts_file ? (int)syscall(SYS_openat, AT_FDCWD, counts_file,
-			       O_WRONLY | O_CREAT | O_APPEND, 0666)
-			 : -1;
-	for (i = 0; fd != -1 && i < N_CALLS; i++) {
+	for (i = 0; count_fd != -1 && i < N_CALLS; i++) {
 		n = snprintf(
 		    line, sizeof(line), "%s %ld\n", names[i], counts[i]);
-		syscall(SYS_write, fd, line, (size_t)n);
+		syscall(SYS_write, count_fd, line, (size_t)n);
 	}
 	over = 1;
+}
+
+/* Far from the descriptors that the program uses. */
+static void
+open_count(const char *path)
+{
+	int fd = (int)syscall(
+	    SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_APPEND, 0666);
+
+	count_fd = (int)syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 200);
+	syscall(SYS_close, fd);
 }
 
 static void
 set_up(void)
 {
-	const char *s = getenv("FAULT"), *colon;
+	const char *s = getenv("FAULT"), *path = getenv("FAULT_COUNT");
+	const char *colon;
 	char *end;
 	int i;
 
 	ready = 1;
-	counts_file = getenv("FAULT_COUNT");
+	if (path != NULL)
+		open_count(path);
 	atexit(report);
 	/* what the program starts has no part in it */
 	unsetenv("LD_PRELOAD");
