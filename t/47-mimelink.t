@@ -509,4 +509,24 @@ def less_itself():
     assert LINK in out, out
 
 
+@case
+def no_text_is_lost_behind_or_instead_of_base64():
+    footer = "______\nA list, http://l.example"
+    for end in ("=\n\n", "=\n", "=\r\n\r\n", "\n\n"):
+        text = "aGVsbG8gd29ybGQ" if "=" in end else "aGVsbG8gd29y"
+        data = ("Content-Type: text/plain\nContent-Transfer-Encoding: base64"
+                "\n\n\n" + text + end + footer + "\n")
+        out = program("mimelink", "-bp", stdin=data.encode())[1].decode()
+        want = "hello world\n" if "=" in end else "hello wor\n"
+        same(out, want + footer + "\n")
+    for text, want in (("This is no base64, dear reader.", None),
+                       ("aGVs bG8g d29y", "hello wor"),
+                       ("aGVsbG8g\n\nd29y \n\n", "hello wor"),
+                       ("aGVsbG8g*d29y", "hello wor")):
+        data = ("Content-Type: text/plain\nContent-Transfer-Encoding: base64"
+                "\n\n" + text + "\n")
+        same(program("mimelink", "-bp", stdin=data.encode()),
+             (0, (want or text).encode() + b"\n", b""))
+
+
 run()

@@ -3,6 +3,7 @@
 
 #include "mime.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -678,13 +679,76 @@ mime_name(const struct mime_part *p, struct buf *b)
 	    mime_param(p, "Content-Type", "name", b);
 }
 
-/* Markup that somebody labelled base64 all the same. */
+/* Is there a character in this line that base64 has not? */
+static int
+is_other(const char *p, const char *end)
+{
+	for (; p < end && *p != '\n'; p++)
+		if (!isalnum((unsigned char)*p) && *p != '+' && *p != '/' &&
+		    *p != '=' && !is_blank(*p))
+			return 1;
+	return 0;
+}
+
+/*
+ * Text that somebody labelled base64 all the same: markup, or a first line of
+ * several words.
+ */
 static int
 is_base64(const char *s, size_t n)
 {
-	while (n > 0 && is_blank(*s))
-		s++, n--;
-	return n == 0 || *s != '<';
+	const char *end = s + n, *p;
+
+	while (s < end && is_blank(*s))
+		s++;
+	if (s < end && *s == '<')
+		return 0;
+	for (p = s; p < end && *p != '\n' && *p != ' '; p++)
+		;
+	while (p < end && *p == ' ')
+		p++;
+	return p == end || is_blank(*p) || !is_other(s, end);
+}
+
+/*
+ * Where text goes on that a mailing list put behind base64: after its end or
+ * an empty line, with a line that is none.
+ */
+static const char *
+find_footer(const char *s, const char *end)
+{
+	const char *p = s, *q;
+	int ends;
+
+	while ((p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+		q = p++;
+		while (q > s && is_blank(q[-1]))
+			q--;
+		ends = q > s && q[-1] == '=';
+		for (q = p; q < end && is_blank(*q); q++)
+			ends |= *q == '\n';
+		if (q > s && ends && is_other(q, end))
+			return q;
+		p = q > p ? q - 1 : p;
+	}
+	return end;
+}
+
+/* base64, and behind it in a text what was put there. */
+static void
+add_base64(const struct mime_part *p, struct buf *b)
+{
+	const char *s = p->body, *end = s + p->body_len, *footer = end;
+
+	while (s < end && is_blank(*s))
+		s++;
+	if (strncmp(p->type, "text/", 5) == 0)
+		footer = find_footer(s, end);
+	decode_base64(s, (size_t)(footer - s), b);
+	if (footer == end)
+		return;
+	buf_addc(b, '\n');
+	buf_add(b, footer, (size_t)(end - footer));
 }
 
 int
@@ -699,7 +763,7 @@ mime_body(
 	if (p->encoding == MIME_QP)
 		decode_qp(*s, *n, scratch);
 	else if (p->encoding == MIME_BASE64 && is_base64(*s, *n))
-		decode_base64(*s, *n, scratch);
+		add_base64(p, scratch);
 	else if (p->encoding == MIME_UUENCODE && decode_uu_find(*s, *n, &file))
 		decode_uu(&file, scratch);
 	else
