@@ -4,6 +4,7 @@
 #include "linesort.h"
 
 #include <endian.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@
 #define KEY_SIZE sizeof(uint64_t)
 #define BUCKETS 65536
 #define FEW 12 /* so many are sorted by insertion */
+#define MANY 100000 /* so many are worth a thread */
 
 /* Bytes at, at + 1, ... of a line, zeros behind its end. */
 static inline uint64_t
@@ -196,12 +198,56 @@ multikey(const char *text, struct entry *e, size_t n, size_t at, uint64_t *seed)
 		sort_few(text, e, n, at);
 }
 
+/* Lines in buckets by their first two bytes; start[i] is the end of bucket i. */
+struct buckets {
+	const char *text;
+	struct entry *entries;
+	const size_t *start;
+	size_t first, end; /* those to be sorted */
+};
+
+static void *
+sort_buckets(void *arg)
+{
+	const struct buckets *b = arg;
+	uint64_t seed = 88172645463325252U;
+	size_t i, begin;
+
+	for (i = b->first; i < b->end; i++) {
+		begin = i == 0 ? 0 : b->start[i - 1];
+		multikey(
+		    b->text, b->entries + begin, b->start[i] - begin, 0, &seed);
+	}
+	return NULL;
+}
+
+/* Half of the lines are sorted by a thread, if there are many. */
+static void
+sort_all(const char *text, struct entry *e, const size_t *start, size_t n)
+{
+	struct buckets low = {text, e, start, 0, BUCKETS}, high = low;
+	pthread_t thread;
+	int has_help = 0;
+
+	if (n >= MANY) {
+		for (low.end = 0; start[low.end] < n / 2;)
+			low.end++;
+		high.first = ++low.end;
+		has_help =
+		    pthread_create(&thread, NULL, sort_buckets, &high) == 0;
+	}
+	if (!has_help)
+		low.end = BUCKETS;
+	sort_buckets(&low);
+	if (has_help)
+		pthread_join(thread, NULL);
+}
+
 struct entry *
 linesort_bytes(
     const char *text, struct entry *entries, struct entry *scratch, size_t n)
 {
 	static size_t start[BUCKETS + 1];
-	uint64_t seed = 88172645463325252U;
 	size_t i, sum = 0, count;
 
 	memset(start, 0, sizeof(start));
@@ -216,10 +262,7 @@ linesort_bytes(
 	}
 	for (i = 0; i < n; i++)
 		scratch[start[entries[i].key >> 48]++] = entries[i];
-	for (i = 0; i < BUCKETS; i++) {
-		sum = i == 0 ? 0 : start[i - 1];
-		multikey(text, scratch + sum, start[i] - sum, 0, &seed);
-	}
+	sort_all(text, scratch, start, n);
 	return scratch;
 }
 

@@ -32,6 +32,7 @@ struct sorter {
 	size_t memory;
 	struct buf text;
 	size_t indexed; /* the bytes of text whose lines are in entries */
+	struct marks marks; /* of what is being indexed */
 	struct entry *entries, *scratch;
 	size_t n, cap;
 	struct stream *parts; /* sorted, in temporary files */
@@ -66,47 +67,62 @@ add_entry(struct sorter *s, size_t offset, size_t len)
 	return 0;
 }
 
+/* A pseudo-tag, wherever it stands: an unsorted file may have it anywhere. */
 static int
-take_line(
+take_pseudo(
     struct sorter *s, const struct stream *in, const char *line, size_t len)
 {
-	const char *what, *tab;
+	const char *what;
+
+	if (preamble_add(s->p, line, len + 1, &what) == -1)
+		return what ? stream_blame(in, s->f, what) : fail(s, in->path);
+	if (order_describe(s->order, line, len) == -1)
+		return fail(s, in->path);
+	return 0;
+}
+
+/* Take the line of len bytes that is there in the text that has the marks. */
+static int
+take_line(struct sorter *s, const struct stream *in, const char *text,
+    size_t at, size_t len)
+{
+	size_t tab;
 
 	if (len > TAG_LINE_MAX)
 		return stream_blame(
 		    in, s->f, "the line is longer than 1048576 bytes");
-	if (tag_is_pseudo(line, len)) {
-		if (preamble_add(s->p, line, len + 1, &what) == -1)
-			return what ? stream_blame(in, s->f, what)
-				    : fail(s, in->path);
-		if (order_describe(s->order, line, len) == -1)
-			return fail(s, in->path);
-		return 0;
-	}
-	tab = memchr(line, '\t', len);
-	if (tab == NULL ||
-	    memchr(tab + 1, '\t', len - (size_t)(tab + 1 - line)) == NULL)
+	if (tag_is_pseudo(text + at, len))
+		return take_pseudo(s, in, text + at, len);
+	tab = marks_next(s->marks.stop, at);
+	if (text[tab] == '\t')
+		tab = marks_next(s->marks.stop, tab + 1);
+	if (text[tab] != '\t')
 		return stream_blame(in, s->f,
 		    len == 0 ? "an empty line"
 			     : "no tag (name, file and address)");
-	return add_entry(s, (size_t)(line - s->text.data), len);
+	return add_entry(s, (size_t)(text + at - s->text.data), len);
 }
 
 /* Take the lines that are whole. */
 static int
 index_lines(struct sorter *s, struct stream *in)
 {
-	const char *line = s->text.data + s->indexed, *nl;
-	const char *end = s->text.data + s->text.len;
+	const char *text = s->text.data + s->indexed;
+	size_t n = s->text.len - s->indexed, at = 0, newline;
 
-	while ((nl = memchr(line, '\n', (size_t)(end - line))) != NULL) {
-		if (take_line(s, in, line, (size_t)(nl - line)) == -1)
+	if (n == 0)
+		return 0;
+	if (marks_reserve(&s->marks, n) == -1)
+		return fail(s, NULL);
+	marks_find(&s->marks, text, n);
+	while ((newline = marks_next(s->marks.newline, at)) < n) {
+		if (take_line(s, in, text, at, newline - at) == -1)
 			return -1;
 		in->line++;
-		line = nl + 1;
+		at = newline + 1;
 	}
-	s->indexed = (size_t)(line - s->text.data);
-	if (s->text.len - s->indexed > TAG_LINE_MAX)
+	s->indexed += at;
+	if (n - at > TAG_LINE_MAX)
 		return stream_blame(
 		    in, s->f, "the line is longer than 1048576 bytes");
 	return 0;
@@ -445,6 +461,7 @@ sort_streams(struct merge *m, struct stream *streams, size_t n,
 	free(s.parts);
 	free(s.levels);
 	buf_free(&s.text);
+	marks_free(&s.marks);
 	free(s.entries);
 	free(s.scratch);
 	free(s.run.lines);

@@ -1,0 +1,2 @@
+# a thread helps to sort
+LIBS_tagsort := -pthread
