@@ -5,6 +5,8 @@
 #	make demo		install what is missing, build, show each program
 #	make check		install what is missing, build, run all tests
 #	make check T=t/FILE.t	one test
+#	make mutants M=lib/buf.c T=t/01-lib.t
+#				break the code, and see if the tests do
 #	make check-browsers	the user script, in Firefox and Chromium
 #	make check-load		more and larger input than make check has time for
 #	make install		PREFIX, DESTDIR, MANDIR
@@ -145,7 +147,7 @@ $(BUILD)/fault.so: t/lib/fault.c
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -O2 -shared -fPIC -o $@ $< -ldl
 
 .PHONY: check check-run check-asan check-valgrind check-musl check-e2e check-load
-.PHONY: check-bare check-browsers check-deb check-vte coverage versions
+.PHONY: check-bare check-browsers check-deb check-vte coverage mutants versions
 .PHONY: deps-% demo bench bench-deps fuzz lint deb dist clean install uninstall
 
 deps-%:
@@ -216,6 +218,10 @@ check-load: deps-check
 # What the tests work with here.
 versions:
 	@BUILD="$(abspath $(BUILD))" t/versions $(debs)
+
+# Which changes to the C files M would the tests T not notice?  N: how many.
+mutants: deps-check
+	@BUILD="$(abspath $(BUILD))" t/mutate $(if $(N),-n $(N)) $(M) -- $(T)
 
 coverage: deps-check deps-coverage
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage HARDEN= \
