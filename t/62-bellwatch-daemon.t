@@ -435,6 +435,27 @@ def SIGHUP_reads_the_settings_again():
 
 
 @case
+def the_watchdog_is_fed_in_half_its_time():
+    with Bell(WATCHDOG_USEC="400000") as b:
+        first = time.monotonic()
+        assert [b.socket.recv(100) for _ in range(3)] == [b"WATCHDOG=1"] * 3
+        assert 0.55 < time.monotonic() - first
+        b.p.terminate()
+        while (text := b.socket.recv(100)) == b"WATCHDOG=1":
+            pass
+        assert text == b"STOPPING=1", text
+        assert b.p.wait(LIMIT) == 0
+    # One that is meant for another process is not ours to feed.
+    with Bell(WATCHDOG_USEC="100000", WATCHDOG_PID="1") as b:
+        b.socket.settimeout(0.3)
+        try:
+            raise AssertionError(b.socket.recv(100))
+        except socket.timeout:
+            pass
+        b.stop()
+
+
+@case
 def idle_means_idle():
     with Bell() as b:
         def switches():

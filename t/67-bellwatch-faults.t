@@ -227,8 +227,14 @@ def one_press(fault=None, count=None):
     out = ""
     for edge in b"f", b"r":
         b.edge(edge)
-        if select.select([b.p.stdout], [], [], 0.3)[0]:
-            out += os.read(b.p.stdout.fileno(), 4096).decode()
+        text = ""
+        while not text.endswith("\n") and \
+                select.select([b.p.stdout], [], [], 0.3)[0]:
+            more = os.read(b.p.stdout.fileno(), 4096).decode()
+            if not more:
+                break
+            text += more
+        out += text
     status, rest, err = b.end()
     return status, out + rest, err
 

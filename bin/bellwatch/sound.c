@@ -4,6 +4,7 @@
 #include "sound.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <sndfile.h>
 #include <stdlib.h>
@@ -91,14 +92,19 @@ decode(struct sound *s, SNDFILE *f, const SF_INFO *info, int volume)
 int
 sound_read(struct sound *s, const char *path, int volume, const char **why)
 {
+	int status, saved, fd = open(path, O_RDONLY | O_CLOEXEC);
 	SF_INFO info = {0};
-	SNDFILE *f = sf_open(path, SFM_READ, &info);
-	int status, saved;
+	SNDFILE *f;
 
 	memset(s, 0, sizeof(*s));
+	if (fd == -1) {
+		*why = strerror(errno);
+		return -1;
+	}
+	f = sf_open_fd(fd, SFM_READ, &info, SF_TRUE);
 	if (f == NULL) {
 		*why = sf_strerror(NULL);
-		errno = sf_error(NULL) == SF_ERR_SYSTEM ? ENOENT : EBADMSG;
+		errno = EBADMSG;
 		return -1;
 	}
 	if (info.channels < 1 || info.channels > CHANNELS_MAX) {
