@@ -439,7 +439,7 @@ def the_watchdog_is_fed_in_half_its_time():
     with Bell(WATCHDOG_USEC="400000") as b:
         first = time.monotonic()
         assert [b.socket.recv(100) for _ in range(3)] == [b"WATCHDOG=1"] * 3
-        assert 0.55 < time.monotonic() - first
+        assert 0.3 < time.monotonic() - first
         b.p.terminate()
         while (text := b.socket.recv(100)) == b"WATCHDOG=1":
             pass
