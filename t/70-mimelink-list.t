@@ -3,6 +3,7 @@
 # Copyright (c) 2026 The fittings authors
 """mimelink -l, the links alone, and the links of mailing lists."""
 
+import collections
 import os
 import re
 import select
@@ -11,7 +12,8 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "lib"))
-from tap import BUILD, case, plan_skip, program, run  # noqa: E402
+from tap import BUILD, DATA, TOOL, Skip, case  # noqa: E402
+from tap import plan_skip, program, run  # noqa: E402
 
 if not os.path.exists(BUILD + "/bin/mimelink"):
     plan_skip("mimelink is not built")
@@ -215,6 +217,42 @@ def those_are_below_the_text():
 def a_field_without_end_takes_no_time():
     for s in ("<", "a,", "<a ", "<a>"):
         same(listed(MAIL.format("List-Archive: " + s * 300000)), [])
+
+
+FIELD = rb"(?m)^\x1b\[1m(From|To|Subject|Attachment):.*"
+
+
+def clickable(out):
+    """The URI of each link."""
+    found = dict(re.findall(rb"\x1b\]8;id=(\d+);([^\x1b]+)", out))
+    return collections.Counter(found.values())
+
+
+@case
+def all_that_can_be_clicked_is_listed():
+    paths = [os.path.join(root, name) for top in ("mail", "html")
+             for root, _, names in os.walk(os.path.join(DATA, top))
+             for name in sorted(names)]
+    if not paths:
+        raise Skip("no data/mail: set FITTINGS_DATA")
+    for path in paths[::20 if TOOL else 1]:
+        status, out, err = program("mimelink", "-b", "-w", "1000", path)
+        same((status, err), (0, b""))
+        status, listed, _ = program("mimelink", "-lb", path)
+        same(status, 0)
+        listed = collections.Counter(line.split(b"\t")[1]
+                                     for line in listed.splitlines())
+        # but for the fields of mails inside, and files, that have a link
+        assert clickable(re.sub(FIELD, b"", out)) <= listed, path
+        assert listed <= clickable(out), path
+
+
+@case
+def links_may_be_direct():
+    wrapped = "https://slack-redir.net/link?url=http%3A%2F%2Fa.example%2F1"
+    page = f"<a href='{wrapped}'>one</a> {A}?utm_source=x&b"
+    same(html(page, "-u"), [("one", A + "1"), (A + "?utm_source=x&b", A + "?b")])
+    same(html(page)[0], ("one", wrapped))
 
 
 run()
