@@ -289,7 +289,8 @@ hz_to_euc(const char *s, size_t n, struct buf *b)
 	int two = 0; /* bytes each */
 
 	while (s < end) {
-		if (*s == '~' && end - s >= 2 && memchr("{}~\n", s[1], 4)) {
+		if (*s == '~' && end - s >= 2 && s[1] != '\0' &&
+		    strchr("{}~\n", s[1]) != NULL) {
 			if (s[1] == '~')
 				buf_addc(b, '~');
 			else

@@ -313,7 +313,7 @@ scheme_length(const char *s)
 	while (isalnum((unsigned char)s[n]) ||
 	    (s[n] != '\0' && strchr("+-.", s[n]) != NULL))
 		n++;
-	return s[n] == ':' && n <= MAX_SCHEME ? n : 0;
+	return n <= MAX_SCHEME && s[n] == ':' ? n : 0;
 }
 
 int
