@@ -161,6 +161,8 @@ def junk_that_strangers_share_is_no_id():
     for real in (b"a@x", b"2B20CAE5", b"12345678", b"a" * 996 + b"@x",
                  "grüße@müller.example".encode(), b"#1@x"):
         assert lib.msgid_usable(real, len(real)), real
+    assert lib.msgid_usable(b"1abcdefg", 8)
+    assert not lib.msgid_usable(b"1abcdef", 7)
 
 
 @case
@@ -308,7 +310,7 @@ def a_scan_finds_each_id_that_is_wanted():
     wanted = Idset()
     for i in ids[::2]:
         lib.idset_add(ctypes.byref(wanted), i, len(i), 0)
-    for i in ids:
+    for i in ids[:300]:
         assert scan(b"<x@y>\n<%s> # 2026 add\n" % i, wanted) == \
             (i in ids[::2]), i
     lib.idset_free(ctypes.byref(wanted))
