@@ -327,6 +327,20 @@ def a_sound_is_played_once_through():
 
 
 @case
+def a_sound_is_whole_though_it_ran_dry():
+    data = noise("chime.wav", 24000)
+    with Bell("-s", "chime.wav", "-D", "file:out.wav") as b:
+        b.press()
+        b.event(), b.event()
+        b.p.send_signal(signal.SIGSTOP)
+        time.sleep(0.3)
+        b.p.send_signal(signal.SIGCONT)
+        time.sleep(1)
+        assert b.stop() == ""
+    assert played("out.wav").rstrip(b"\0") == data.rstrip(b"\0")
+
+
+@case
 def a_loudspeaker_that_is_kept_awake_rings_at_once():
     data = noise("chime.wav", 12000, channels=1)
     with Bell("-s", "chime.wav", "-D", "file:out.wav",

@@ -152,15 +152,15 @@ play_file(struct sink *s, int64_t now)
 {
 	int64_t rate = s->rate, since = now - s->started;
 	size_t due, rest;
+	bool dry;
 
 	if (!s->running)
 		return 0;
 	due = (size_t)(since / NS_PER_S * rate +
 	    since % NS_PER_S * rate / NS_PER_S - s->heard);
-	if (due > s->nahead) {
-		errno = EPIPE;
-		return -1;
-	}
+	dry = due > s->nahead;
+	if (dry)
+		due = s->nahead;
 	if (sf_writef_short(s->file, s->ahead, (sf_count_t)due) !=
 	    (sf_count_t)due) {
 		errno = EIO;
@@ -171,7 +171,8 @@ play_file(struct sink *s, int64_t now)
 	memmove(s->ahead, s->ahead + due * s->channels,
 	    rest * s->channels * sizeof(*s->ahead));
 	s->nahead = rest;
-	return 0;
+	errno = EPIPE;
+	return dry ? -1 : 0;
 }
 
 /* ---- either ------------------------------------------------------------ */
