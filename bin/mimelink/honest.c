@@ -286,6 +286,7 @@ struct hosts {
 	size_t first_len;
 	const char *last; /* where it ends; the same but for wrappers */
 	size_t last_len;
+	int err; /* ENOMEM, if they could not be compared */
 };
 
 /* What a text says about them. */
@@ -308,7 +309,7 @@ compare(const char *name, size_t n, const struct hosts *h)
 
 /* A URL that is a wrapper round the last host is spelled out, not hidden. */
 static int
-wraps_last(const char *word, size_t n, const struct hosts *h)
+wraps_last(const char *word, size_t n, struct hosts *h)
 {
 	struct buf uri = BUF_INIT, inner = BUF_INIT;
 	const char *host;
@@ -320,6 +321,8 @@ wraps_last(const char *word, size_t n, const struct hosts *h)
 		len = uri_host(inner.data, inner.len, &host);
 		wraps = same_host(host, len, h->last, h->last_len);
 	}
+	if (uri.err != 0 || inner.err != 0)
+		h->err = ENOMEM;
 	buf_free(&uri);
 	buf_free(&inner);
 	return wraps;
@@ -327,7 +330,7 @@ wraps_last(const char *word, size_t n, const struct hosts *h)
 
 /* What a word of n bytes says, whether it is the whole text or not. */
 static enum says
-word_says(const char *word, size_t n, int alone, const struct hosts *h)
+word_says(const char *word, size_t n, int alone, struct hosts *h)
 {
 	struct buf url = BUF_INIT, uri = BUF_INIT;
 	enum says says = SAYS_NOTHING;
@@ -342,6 +345,8 @@ word_says(const char *word, size_t n, int alone, const struct hosts *h)
 		len = uri_host(uri.data, uri.len, &name);
 		says = compare(name, len, h);
 	}
+	if (url.err != 0 || uri.err != 0)
+		h->err = ENOMEM;
 	buf_free(&url);
 	buf_free(&uri);
 	if (says == SAYS_OTHER && wraps_last(word, n, h))
@@ -357,7 +362,7 @@ is_blank(char c)
 
 /* The worst of what its words say. */
 static enum says
-text_says(const char *s, size_t n, const struct hosts *h)
+text_says(const char *s, size_t n, struct hosts *h)
 {
 	const char *end = s + n, *word;
 	enum says says = SAYS_NOTHING, now;
@@ -395,7 +400,7 @@ honest_mark(
 {
 	struct buf inner = BUF_INIT;
 	size_t before = b->len;
-	struct hosts h;
+	struct hosts h = {.err = 0};
 	enum says says;
 	int warn, wrapped;
 
@@ -411,8 +416,8 @@ honest_mark(
 	}
 	says = text_says(text, n, &h);
 	warn |= add_shown(h.last, h.last_len, b) || says == SAYS_OTHER;
-	if (inner.err != 0)
-		b->err = inner.err;
+	if (inner.err != 0 || h.err != 0)
+		b->err = ENOMEM;
 	buf_free(&inner);
 	if (warn)
 		return HONEST_WARNING;
