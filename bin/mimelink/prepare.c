@@ -58,8 +58,8 @@ label_behind(const char *p, const char *end, const char **label)
 		p += 2;
 	while (p < end && (strchr("?\"'", *p) || isspace((unsigned char)*p)))
 		p++;
-	for (*label = p; p < end &&
-	     (isalnum((unsigned char)*p) || memchr("-_.:+()", *p, 7) != NULL);)
+	for (*label = p; p < end && *p != '\0' &&
+	     (isalnum((unsigned char)*p) || strchr("-_.:+()", *p) != NULL);)
 		p++;
 	return (size_t)(p - *label);
 }
