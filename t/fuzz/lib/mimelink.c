@@ -40,13 +40,6 @@ __cyg_profile_func_exit(void *function, void *caller)
 }
 
 void
-check(int ok)
-{
-	if (!ok)
-		abort();
-}
-
-void
 steps_begin(void)
 {
 	steps = 0;
