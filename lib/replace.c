@@ -182,6 +182,7 @@ open_temp(struct replace *r, mode_t mode)
 				return 0;
 			saved = errno;
 			close(r->fd);
+			r->fd = -1;
 			unlink(r->temp);
 			errno = saved;
 		} else if (errno != EEXIST)

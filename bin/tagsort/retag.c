@@ -26,17 +26,17 @@ static void
 drop_list(struct pathset *ps, const char *list, char end, const char *cwd)
 {
 	struct buf b = BUF_INIT;
-	const char *p, *stop;
+	const char *p, *stop, *behind;
 	size_t len;
 	int fd = open(list, O_RDONLY | O_CLOEXEC);
 
 	if (fd == -1 || io_read_all(fd, &b, LIST_MAX) == -1)
 		err(sysexit(errno), "%s", list);
 	close(fd);
-	for (p = buf_str(&b); *p != '\0' || p < b.data + b.len; p += len + 1) {
-		stop = memchr(p, end, b.len - (size_t)(p - b.data));
-		len = stop != NULL ? (size_t)(stop - p)
-				   : b.len - (size_t)(p - b.data);
+	behind = buf_str(&b) + b.len;
+	for (p = buf_str(&b); p < behind; p += len + 1) {
+		stop = memchr(p, end, (size_t)(behind - p));
+		len = (size_t)((stop != NULL ? stop : behind) - p);
 		if (len > 0 && pathset_add(ps, p, len, cwd) == -1)
 			err(sysexit(errno), "%s", list);
 		if (stop == NULL)

@@ -306,9 +306,9 @@ update_plan(struct update *u, struct stream *old, struct fault *f)
 {
 	struct scan c = {.u = u, .s = old, .f = f};
 	struct extent x;
-	int rc;
+	int rc = 0;
 
-	while ((rc = stream_has_tag(old, &x)) == 1 ||
+	while (stream_has_tag(old, &x) == 1 ||
 	    (rc = stream_peek_tag(old, &x, f)) == 1) {
 		rc = take_line(&c, &x);
 		if (rc != 0)
