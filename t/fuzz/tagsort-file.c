@@ -41,13 +41,13 @@ process(const char *spec, int sort, const void *data, size_t size,
 	struct preamble p = PREAMBLE_INIT;
 	struct stream s;
 	struct fault f;
-	struct writer out;
+	struct out out;
 	int from = memfd_create("in", 0), to = memfd_create("out", 0), rc;
 
 	check(order != NULL && io_write(from, data, size) == 0);
 	lseek(from, 0, SEEK_SET);
-	writer_init(&out, to);
-	check(stream_open_fd(&s, from, "in", &f) == 0);
+	out_init(&out, to);
+	check(stream_open_fd(&s, from, "in", STREAM_BLOCK, &f) == 0);
 	rc = stream_preamble(&s, &p, order, 0, &f);
 	m.sorted = p.sorted == SORTED_FOLD ? SORTED_FOLD : SORTED_BYTES;
 	*sorted = m.sorted;
@@ -57,8 +57,8 @@ process(const char *spec, int sort, const void *data, size_t size,
 		preamble_write(&p, &out, m.sorted);
 		rc = merge_streams(&m, &s, 1, &out, &f);
 	}
-	check(writer_flush(&out) == 0);
-	writer_end(&out);
+	check(out_flush(&out) == 0);
+	buf_free(&out.buf);
 	lseek(to, 0, SEEK_SET);
 	check(io_read_all(to, result, SIZE_MAX / 4) == 0);
 	stream_close(&s);
