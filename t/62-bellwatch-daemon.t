@@ -3,6 +3,8 @@
 # Copyright (c) 2026 The fittings authors
 """The daemon bellwatch, with a libgpiod of the test's own."""
 
+import email
+import email.header
 import os
 import re
 import select
@@ -299,6 +301,22 @@ def a_mail_goes_out():
                         head[3]), head
     assert re.fullmatch(r"Someone is ringing the doorbell\n\n"
                         r"\S+ DOOR, press 1\n", body), body
+
+
+@case
+def a_subject_may_be_in_any_language():
+    sendmail = script("sendmail", "cat >mail.new\nmv mail.new mail\n")
+    subject = "Es l\u00e4utet: \u9580\u306b\u8ab0\u304b " * 4
+    with Bell("-m", "me@example.org", "--sendmail", sendmail,
+              "--subject", subject) as b:
+        b.press()
+        mail = wait_for(lambda: read_file("mail"))
+        b.stop()
+    head = mail.split("\n\n")[0]
+    assert head.isascii() and max(map(len, head.splitlines())) <= 76, head
+    field = email.message_from_string(head)["Subject"]
+    got = str(email.header.make_header(email.header.decode_header(field)))
+    assert got == subject, got
 
 
 def noise(path, frames, channels=2):

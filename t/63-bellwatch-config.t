@@ -60,6 +60,10 @@ bad() {
 	run bellwatch -n -f bad.conf
 	check "mistake: $2" 65 </dev/null
 }
+printf 'from = a@b\n\0\nbogus = x\n' >bad.conf
+want_err='bellwatch: bad.conf: has a NUL in it, and is no text'
+run bellwatch -n -f bad.conf
+check 'what is no text is told' 65 </dev/null
 bad 'settle' 'bad.conf:1: not of the form key = value'
 bad '# x
 setle = 1' 'bad.conf:2: unknown key: setle'

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "io.h"
+#include "utf8.h"
 
 #define NS_PER_S 1000000000LL
 #define KILL_AFTER (5 * NS_PER_S)
@@ -140,6 +141,34 @@ add_date(struct buf *b, int64_t wall)
 	buf_addstr(b, date);
 }
 
+/* A header's text: as it is, or in encoded-words (RFC 2047). */
+static void
+add_subject(struct buf *b, const char *s)
+{
+	const char *end = s + strlen(s), *open = "=?utf-8?Q?", *p = s;
+	size_t room = 0, len;
+	uint32_t cp;
+
+	while (*p >= ' ' && *p < 127)
+		p++;
+	if (p == end) {
+		buf_addstr(b, s);
+		return;
+	}
+	while (s < end) {
+		len = utf8_decode(s, (size_t)(end - s), &cp);
+		len = len > 0 ? len : 1;
+		if (room < 3 * len) {
+			buf_addstr(b, open);
+			open = "?=\n =?utf-8?Q?";
+			room = 60;
+		}
+		for (room -= 3 * len; len > 0; len--)
+			buf_addf(b, "=%02X", (unsigned char)*s++);
+	}
+	buf_addstr(b, "?=");
+}
+
 /* Return: a descriptor that reads as the mail, or -1. */
 static int
 write_mail(const struct child *c)
@@ -151,7 +180,8 @@ write_mail(const struct child *c)
 	buf_addf(&b, "From: %s\nTo: ", c->config->from);
 	for (size_t i = 0; i < c->to->n; i++)
 		buf_addf(&b, "%s%s", i == 0 ? "" : ", ", c->to->v[i]);
-	buf_addf(&b, "\nSubject: %s", c->config->subject);
+	buf_addstr(&b, "\nSubject: ");
+	add_subject(&b, c->config->subject);
 	if (c->waiting > 1)
 		buf_addf(&b, " (%u presses)", c->waiting);
 	buf_addstr(&b, "\nDate: ");

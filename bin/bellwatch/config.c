@@ -246,6 +246,11 @@ config_read(struct config *c, const char *path, struct buf *why)
 	close(fd);
 	rest = text.len == 0 ? NULL : text.data;
 	status = 0;
+	if (strlen(buf_str(&text)) < text.len) {
+		buf_addf(why, "%s: has a NUL in it, and is no text", path);
+		errno = EBADMSG;
+		status = -1;
+	}
 	while (status == 0 && (line = strsep(&rest, "\n")) != NULL) {
 		buf_truncate(&where, 0);
 		buf_addf(&where, "%s:%d", path, ++number);
