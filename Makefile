@@ -191,7 +191,7 @@ check-e2e: deps-e2e
 	@BUILD="$(abspath $(BUILD))" t/run $(or $(T),$(wildcard t/e2e/*.t))
 
 # The packages: built twice, judged, installed and removed.
-check-deb: deps-check deps-deb
+check-deb: deps-check deps-deb deps-lintian
 	@$(MAKE) --no-print-directory DEPS=no programs
 	@BUILD="$(abspath $(BUILD))" t/run $(or $(T),$(wildcard t/deb/*.t))
 

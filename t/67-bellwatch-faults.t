@@ -73,7 +73,7 @@ def set_up():
 
 
 def environment(fault=None, count=None):
-    env = dict(os.environ, TZ="UTC", LD_PRELOAD=SHIM, FAULT_NOT="libsndfile")
+    env = dict(os.environ, TZ="UTC", LD_PRELOAD=SHIM, FAULT_OWN="yes")
     if fault:
         env["FAULT"] = fault
     if count:

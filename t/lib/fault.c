@@ -8,8 +8,8 @@
  *				call from the N-th on) fails with errno HOW (a
  *				name below, or a number); HOW may be "short"
  *				(half of what was asked) or "kill" (SIGKILL)
- *	FAULT_NOT=NAME	memory that this library asks for is not counted: it
- *			would not survive
+ *	FAULT_OWN=yes		memory that libraries ask for, but for the C
+ *				library, is not counted: some do not survive
  *	FAULT_COUNT=FILE	at exit, add lines "CALL COUNT" to FILE, which
  *				is opened at once: a sandbox opens nothing later
  *
@@ -165,11 +165,11 @@ hit(enum call call)
 static int
 hit_alloc(void *caller)
 {
-	const char *not = getenv("FAULT_NOT");
 	Dl_info info;
 
-	if (not != NULL && dladdr(caller, &info) != 0 &&
-	    strstr(info.dli_fname, not ) != NULL)
+	if (getenv("FAULT_OWN") != NULL && dladdr(caller, &info) != 0 &&
+	    strstr(info.dli_fname, ".so") != NULL &&
+	    strstr(info.dli_fname, "/libc.so") == NULL)
 		return 0;
 	return hit(ALLOC);
 }
