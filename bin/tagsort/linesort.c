@@ -14,6 +14,7 @@
 #define BUCKETS 65536
 #define FEW 12 /* so many are sorted by insertion */
 #define MANY 100000 /* so many are worth a thread */
+#define STACK 262144 /* of the thread: the recursion is not deep */
 
 /* Bytes at, at + 1, ... of a line, zeros behind its end. */
 static inline uint64_t
@@ -226,6 +227,7 @@ static void
 sort_all(const char *text, struct entry *e, const size_t *start, size_t n)
 {
 	struct buckets low = {text, e, start, 0, BUCKETS}, high = low;
+	pthread_attr_t attributes;
 	pthread_t thread;
 	int has_help = 0;
 
@@ -233,8 +235,12 @@ sort_all(const char *text, struct entry *e, const size_t *start, size_t n)
 		for (low.end = 0; start[low.end] < n / 2;)
 			low.end++;
 		high.first = ++low.end;
-		has_help =
-		    pthread_create(&thread, NULL, sort_buckets, &high) == 0;
+		/* by default its stack counts as 8 MB of -S */
+		pthread_attr_init(&attributes);
+		pthread_attr_setstacksize(&attributes, STACK);
+		has_help = pthread_create(
+			       &thread, &attributes, sort_buckets, &high) == 0;
+		pthread_attr_destroy(&attributes);
 	}
 	if (!has_help)
 		low.end = BUCKETS;
