@@ -244,6 +244,7 @@ snd_pcm_sw_params_sizeof(void)
 	}
 
 #pragma GCC diagnostic ignored "-Wunused-parameter"
+/* NOLINTBEGIN(misc-unused-parameters) */
 ACCEPT(snd_pcm_hw_params_any, snd_pcm_t *p, snd_pcm_hw_params_t *hw)
 ACCEPT(snd_pcm_hw_params_set_access, snd_pcm_t *p, snd_pcm_hw_params_t *hw,
     snd_pcm_access_t a)
@@ -257,6 +258,7 @@ ACCEPT(snd_pcm_sw_params_get_boundary, const snd_pcm_sw_params_t *sw,
 ACCEPT(snd_pcm_sw_params_set_start_threshold, snd_pcm_t *p,
     snd_pcm_sw_params_t *sw, snd_pcm_uframes_t n)
 ACCEPT(snd_pcm_sw_params, snd_pcm_t *p, snd_pcm_sw_params_t *sw)
+/* NOLINTEND(misc-unused-parameters) */
 
 int
 snd_card_next(int *card)
