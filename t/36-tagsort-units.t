@@ -250,6 +250,16 @@ def ranks_by_the_header():
 
 
 @case
+def a_name_may_hold_nul():
+    order = Order(b"r*",
+                  b"!_TAG_KIND_DESCRIPTION!Mine\tr,word\0and more\t/x/",
+                  b"!_TAG_KIND_DESCRIPTION!O\0ther\tr,noun\t/x/")
+    assert order.rank(b"a", b"word\0and more\tlanguage:Mine") == 0
+    assert order.rank(b"a", b"word\tlanguage:Mine") == 1
+    assert order.rank(b"a", b"noun\tlanguage:O\0ther") == 0
+
+
+@case
 def specifications_that_make_no_sense():
     for spec in (b"", b"ss", b"*a*", b"a,,b", b"a,b,a", b",", b",a"):
         assert lib.order_new(spec) is None, spec

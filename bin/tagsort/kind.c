@@ -352,6 +352,7 @@ order_free(struct order *o)
 
 /* ---- pseudo-tags ---- */
 
+/* A copy of a name, which may hold NULs. */
 static char *
 keep_name(struct order *o, const char *s, size_t len)
 {
@@ -361,9 +362,9 @@ keep_name(struct order *o, const char *s, size_t len)
 	if (p == NULL)
 		return NULL;
 	o->names = p;
-	copy = strndup(s, len);
+	copy = malloc(len + 1);
 	if (copy != NULL)
-		p[o->n_names++] = copy;
+		p[o->n_names++] = memcpy(copy, s, len);
 	return copy;
 }
 
