@@ -279,6 +279,16 @@ printf '\nb\ta.c\t3;"\ts' >>in
 } >want
 run tagsort in
 check 'unless the line moves' 0 <want
+{
+	printf '!a\ta.c\t1\n'
+	printf '%s' "$header" | tags
+} >in
+{
+	echo "$header" | tags
+	printf '!a\ta.c\t1\n'
+} >want
+run tagsort in
+check 'or is of the header, behind a tag' 0 <want
 
 # ---- long lines, large runs
 

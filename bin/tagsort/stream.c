@@ -232,6 +232,8 @@ take_pseudo(struct stream *s, size_t len, struct preamble *p,
 	if (rc == -1 ||
 	    (order != NULL && order_describe(order, line, len) == -1))
 		return fail(s, f);
+	if (s->next > s->run)
+		s->lacks_newline = 0; /* another line is the last now */
 	memmove(s->buf + s->run + len + 1, s->buf + s->run, s->next - s->run);
 	s->run += len + 1;
 	s->span = s->run;

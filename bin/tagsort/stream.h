@@ -31,7 +31,7 @@ struct stream {
 	uintmax_t before; /* bytes of the file that are no longer in buf */
 	uintmax_t line; /* the number of lines before next */
 	int at_eof;
-	int lacks_newline; /* the last line had none, and has one now */
+	int lacks_newline; /* the last line had none, and is still the last */
 };
 
 #define STREAM_BLOCK ((size_t)256 * 1024)
