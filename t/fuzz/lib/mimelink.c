@@ -139,9 +139,9 @@ take_escape(const char *s, const char *end, int flags, struct line *l)
 {
 	const char *next;
 
-	check((flags & GRAMMAR_PLAIN) == 0 && end - s >= 4);
+	check((flags & GRAMMAR_PLAIN) == 0 && end - s >= 3);
 	if (s[1] == ']') {
-		check(memcmp(s, "\033]8;", 4) == 0);
+		check(end - s >= 4 && memcmp(s, "\033]8;", 4) == 0);
 		return take_link(s + 4, end, l);
 	}
 	check(s[1] == '[');
