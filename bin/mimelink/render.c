@@ -228,14 +228,12 @@ is_blank(const char *s, const char *end)
 }
 
 void
-render_text(
-    struct render *r, const char *text, size_t len, enum render_text kind)
+render_text(struct render *r, const char *text, size_t len)
 {
 	struct text t = {.s = text, .n = len};
 	const char *end = text + len, *stop, *next;
 	size_t blank = 0, lines = 0;
 
-	(void)kind; /* lines and paragraphs are wrapped alike */
 	begin_block(r, BLOCK_BODY);
 	next_broken(r, &t);
 	for (; text < end && r->flow.err == 0; text = next) {

@@ -47,13 +47,6 @@ struct render_options {
 					     (charset.h) */
 };
 
-enum render_text {
-	RENDER_FIXED, /* lines as they were typed; those that do not fit are
-			 wrapped behind their quote marks */
-	RENDER_FLOWED, /* each line is one whole paragraph (flowed.h), with its
-			  quote marks as "> " or ">> " in front */
-};
-
 struct render;
 
 /*
@@ -69,8 +62,12 @@ void render_field(
 
 void render_html(struct render *r, const char *html, size_t len);
 
-void render_text(
-    struct render *r, const char *text, size_t len, enum render_text kind);
+/*
+ * Plain text: lines as they were typed, or whole paragraphs with their quote
+ * marks as "> " or ">> " in front (flowed.h); what does not fit is wrapped
+ * behind its quote marks.
+ */
+void render_text(struct render *r, const char *text, size_t len);
 
 /* A line across, between one message or text and the next. */
 void render_rule(struct render *r);

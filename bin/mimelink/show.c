@@ -288,7 +288,7 @@ show_fixed(struct show *show, const char *s, size_t n)
 	}
 	if (!is_empty(s, (size_t)(end - s))) {
 		begin_text(show);
-		render_text(show->render, s, (size_t)(end - s), RENDER_FIXED);
+		render_text(show->render, s, (size_t)(end - s));
 	}
 	buf_free(&rest);
 }
@@ -302,7 +302,7 @@ show_flowed(struct show *show, const char *s, size_t n, int delsp)
 	if (joined.err != 0)
 		show->err = joined.err;
 	begin_text(show);
-	render_text(show->render, buf_str(&joined), joined.len, RENDER_FLOWED);
+	render_text(show->render, buf_str(&joined), joined.len);
 	buf_free(&joined);
 }
 

@@ -62,7 +62,7 @@ show(const char *s, size_t n)
 	out_init(&out, capture_begin());
 	r = render_begin(&options, &out);
 	check(r != NULL);
-	render_text(r, s, n, RENDER_FIXED);
+	render_text(r, s, n);
 	check(render_end(r) == 0);
 	check(out_close(&out) == 0);
 	capture_check(0);
