@@ -230,6 +230,19 @@ def attachments_are_listed():
 
 
 @case
+def the_name_of_an_attachment_is_a_name():
+    text = mail(
+        "multipart/mixed; boundary=b", *part("text/plain", "text"), "--b",
+        'Content-Type: application/pdf; name="www.example.com"', "", "x",
+        "--b", 'Content-Type: application/pdf; name="On 1 May, A wrote:"', "",
+        "x", "--b--")
+    same(plain(text, "-b"), "text\n\n"
+         "Attachment: www.example.com (application/pdf, 1 byte)\n"
+         "Attachment: On 1 May, A wrote: (application/pdf, 1 byte)\n")
+    assert "\033]8;" not in shown(text, "-b"), "a link"
+
+
+@case
 def a_text_marked_as_attachment_is_shown_if_it_is_all_there_is():
     head = "text/html\nContent-Disposition: attachment"
     same(plain(mail(head, "<p>Hello"), "-b"), "Hello\n")

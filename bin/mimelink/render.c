@@ -266,6 +266,19 @@ render_rule(struct render *r)
 	flow_gap(&r->flow);
 }
 
+/* A line of the program's own: no link is made of what stands in it. */
+static void
+put_remark(struct render *r)
+{
+	struct para *p = &r->para;
+	struct line l = para_line(p);
+
+	flow_wrapped(&r->flow, &l);
+	if (p->text.err != 0)
+		r->flow.err = p->text.err;
+	para_clear(p);
+}
+
 void
 render_note(struct render *r, const char *note)
 {
@@ -277,7 +290,7 @@ render_note(struct render *r, const char *note)
 	para_text(&r->para, "[", 1, &dim_mark, WHITE_SPACE_NORMAL);
 	para_text(&r->para, note, strlen(note), &dim_mark, WHITE_SPACE_NORMAL);
 	para_text(&r->para, "]", 1, &dim_mark, WHITE_SPACE_NORMAL);
-	flow_para(&r->flow, &r->para);
+	put_remark(r);
 }
 
 int
@@ -346,7 +359,7 @@ render_attachment(
 	para_text(p, ", ", 2, &plain_mark, WHITE_SPACE_NORMAL);
 	para_text(p, said, strlen(said), &plain_mark, WHITE_SPACE_NORMAL);
 	para_text(p, ")", 1, &plain_mark, WHITE_SPACE_NORMAL);
-	flow_para(&r->flow, p);
+	put_remark(r);
 }
 
 /*
