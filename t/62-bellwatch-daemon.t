@@ -97,11 +97,14 @@ class Bell:
             if f:
                 f.close()
 
+    def edge(self, letter):
+        self.edges.write(b"%d%c" % (time.monotonic_ns(), letter))
+
     def down(self):
-        self.edges.write(b"f")
+        self.edge(b"f")
 
     def up(self):
-        self.edges.write(b"r")
+        self.edge(b"r")
 
     def press(self, seconds=0.05):
         self.down()

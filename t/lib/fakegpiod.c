@@ -5,9 +5,11 @@
  * A libgpiod, of either version, without a kernel: one chip with the lines
  * DOOR, GATE and BUSY, whose edges come from a pipe.
  *
- *	FAKE_EDGES	a FIFO; each byte is an edge of DOOR: f or r, F and R
+ *	FAKE_EDGES	a FIFO; each letter is an edge of DOOR: f or r, F and R
  *			for one that follows others that were lost, l and h
- *			for a level that changes without an edge
+ *			for a level that changes without an edge; digits
+ *			before it are its time, as the kernel would have noted
+ *			it however late it is read, in nanoseconds
  *	FAKE_ERROR	open or request: it fails with
  *	FAKE_ERRNO	this errno
  */
@@ -91,22 +93,35 @@ struct fake_edge {
 	unsigned long seqno;
 };
 
+static int64_t
+now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+}
+
 static int
 next_edges(struct fake_edge *to, int max)
 {
-	struct timespec ts;
+	static int64_t time;
 	struct pollfd p = {.fd = edges, .events = POLLIN};
 	int n = 0;
 	char c;
 
 	while (n < max && poll(&p, 1, 0) == 1 && read(edges, &c, 1) == 1) {
+		if (c >= '0' && c <= '9') {
+			time = time * 10 + c - '0';
+			continue;
+		}
 		level = strchr("rRh", c) != NULL;
 		if (strchr("frFR", c) == NULL)
 			continue;
-		clock_gettime(CLOCK_MONOTONIC, &ts);
 		seqno += strchr("FR", c) != NULL ? 5 : 1;
-		to[n++] = (struct fake_edge){
-		    (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec, level, seqno};
+		to[n++] =
+		    (struct fake_edge){time > 0 ? time : now(), level, seqno};
+		time = 0;
 	}
 	return n;
 }
