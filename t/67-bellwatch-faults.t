@@ -22,19 +22,14 @@ import wave
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "lib"))
-from tap import BUILD, TOOL, TOP, case, plan_skip, run  # noqa: E402
+from faults import Faults, counted, faults  # noqa: E402
+from tap import TOOL, TOP, case, plan_skip, run  # noqa: E402
 
-PROGRAM = os.path.join(BUILD, "dynamic/bellwatch")
-SHIM = os.path.join(BUILD, "fault.so")
-if not os.path.exists(os.path.join(BUILD, "bin/bellwatch")):
-    plan_skip("bellwatch is not built")
 if TOOL:
     plan_skip("a preloaded shim and " + TOOL + " exclude each other")
-
-ERRORS = {"alloc": ["ENOMEM"], "read": ["EIO", "EINTR", "short"],
-          "write": ["ENOSPC", "EIO", "EINTR", "EAGAIN", "short"],
-          "open": ["EMFILE", "EACCES"], "close": ["EIO"],
-          "poll": ["EINTR", "ENOMEM"], "fork": ["EAGAIN", "ENOMEM"]}
+# some libraries of sound do not survive that they get no memory
+bellwatch = Faults("bellwatch", TZ="UTC", FAULT_OWN="yes")
+PROGRAM = bellwatch.program
 QUICK = "settle = 0.02\nrelease = 0.01\nlockout = 0.04\n"
 EDGES = ("1000000000 - 1700000000000000000\n"
          "1000000000 DOOR falling\n1300000000 DOOR rising\n"
@@ -72,51 +67,22 @@ def set_up():
     write("edges", EDGES)
 
 
-def environment(fault=None, count=None):
-    env = dict(os.environ, TZ="UTC", LD_PRELOAD=SHIM, FAULT_OWN="yes")
-    if fault:
-        env["FAULT"] = fault
-    if count:
-        env["FAULT_COUNT"] = count
-    return env
-
-
-def replay(args, fault=None, count=None):
-    if os.path.exists("out.wav"):
-        os.unlink("out.wav")
-    p = subprocess.run([PROGRAM] + args, capture_output=True, text=True,
-                       env=environment(fault, count), timeout=LIMIT,
-                       check=False)
-    return p.returncode, p.stdout, p.stderr
-
-
-def counts_of(name):
-    counts = dict(line.split() for line in read(name).splitlines())
-    os.unlink(name)
-    return {kind: int(n) for kind, n in counts.items()}
-
-
-def faults(counts):
-    for kind, errors in ERRORS.items():
-        for nth in range(1, counts[kind] + 1):
-            for error in errors:
-                yield f"{kind}:{nth}:{error}"
-
-
 def is_sentence(text):
     return re.fullmatch(r"(bellwatch: (\S[^\n]*: [^\n]+|"
                         r"Cannot allocate memory)\n)+", text)
 
 
 def every_fault(args):
+    def prepare():
+        if os.path.exists("out.wav"):
+            os.unlink("out.wav")
     set_up()
-    assert replay(args, count="counts")[0] == 0
-    _, want, _ = replay(args)
-    tried = 0
-    for fault in faults(counts_of("counts")):
-        status, out, err = replay(args, fault)
+    status, want, _ = bellwatch.call(args, stdin="", text=True)
+    assert status == 0
+    before = bellwatch.total()
+    for fault, _, (status, out, err) in bellwatch.each(
+            args, prepare, stdin="", text=True):
         what = (args, fault, status, out, err)
-        tried += 1
         assert 0 <= status < 128, what
         if status == 0:
             # Lines that are not of the buttons name what was lost.
@@ -127,8 +93,7 @@ def every_fault(args):
         else:
             assert is_sentence(err) and status > 63, what
             assert want.startswith(out), what
-    print(f"# {tried} faults: {' '.join(args)}")
-    assert tried > 10
+    assert bellwatch.total() - before > 10, args
 
 
 @case
@@ -175,7 +140,7 @@ def fake():
 class Bell:
     """A daemon whose edges, and end, are the test's."""
 
-    def __init__(self, *options, fault=None, count=None):
+    def __init__(self, *options, fault=None, count=False):
         for name in ("told", "mails", "out.wav", "notify"):
             if os.path.exists(name):
                 os.unlink(name)
@@ -188,8 +153,9 @@ class Bell:
             with open("errors", "w", encoding="ascii") as errors:
                 self.p = subprocess.Popen(
                     [PROGRAM, "-f", "conf", *options],
-                    env=dict(environment(fault, count), FAKE_EDGES="pipe",
-                             LD_LIBRARY_PATH=fake(), NOTIFY_SOCKET="notify"),
+                    env=dict(bellwatch.environment(fault, count),
+                             FAKE_EDGES="pipe", LD_LIBRARY_PATH=fake(),
+                             NOTIFY_SOCKET="notify"),
                     stdout=subprocess.PIPE, stderr=errors, bufsize=0)
             # What it says may be among what fails.
             end = time.monotonic() + 0.3
@@ -222,7 +188,7 @@ def events(text):
     return found
 
 
-def one_press(fault=None, count=None):
+def one_press(fault=None, count=False):
     b = Bell("-D", "file:out.wav", fault=fault, count=count)
     out = ""
     for edge in b"f", b"r":
@@ -242,31 +208,29 @@ def one_press(fault=None, count=None):
 @case
 def the_daemon_while_a_button_is_pressed():
     set_up()
-    status, out, err = one_press(count="counts")
+    status, out, err = one_press(count=True)
     want = [("press", 1), ("release", 1)]
     assert (status, events(out), err) == (0, want, "")
-    counts = counts_of("counts")
+    counts = counted()
     assert counts["fork"] == 2, counts
-    tried = 0
+    before = bellwatch.total()
     rng = random.Random(1)
-    for fault in faults(counts):
+    for fault, how in faults(counts):
         # What was begun before the first edge is covered in full by -n.
         if fault.startswith(("alloc", "read", "write")) and rng.random() < .6:
             continue
         status, out, err = one_press(fault)
         what = (fault, status, out, err)
-        tried += 1
         assert 0 <= status < 128, what
         got = [e for e in events(out) if e[0] in ("press", "release")]
         assert got in ([], want, want[:1], want[1:]), what
-        if status == 0 and ":EINTR" in fault:
+        if status == 0 and how == "EINTR":
             assert err == "" and got == want, what
         assert err == "" or is_sentence(err), what
         assert status == 0 or err, what
         assert status == 0 or status > 63, what
         assert got == want or err, what
-    print(f"# {tried} faults: the daemon")
-    assert tried > 50
+    assert bellwatch.total() - before > 50
 
 
 @case
@@ -327,6 +291,11 @@ def a_thousand_presses_with_bounce_lose_nothing():
     again = [e for e in events(p.stdout) if e[0] in ("press", "release")]
     assert again == presses
     print(f"# 1000 presses, {len(told)} runs of the command")
+
+
+@case
+def this_many_calls_were_failed():
+    bellwatch.told(600)
 
 
 run()
