@@ -12,22 +12,13 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "lib"))
-from tap import BUILD, TOOL, case, program, run, plan_skip  # noqa: E402
+from tap import (BUILD, TOOL, case, plan_skip, program, read,  # noqa: E402
+                 run, write)
 
 if not os.path.exists(os.path.join(BUILD, "bin/threadref")):
     plan_skip("threadref is not built")
 
 DATE = rb"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
-
-
-def write(path, data):
-    with open(path, "wb") as f:
-        f.write(data)
-
-
-def read(path):
-    with open(path, "rb") as f:
-        return f.read()
 
 
 def tr(*args, stdin=b"", status=0, stderr=b""):

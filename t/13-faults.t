@@ -17,7 +17,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "lib"))
 from faults import ERRORS, HARMLESS, Faults  # noqa: E402
-from tap import TOOL, Skip, case, plan_skip, run  # noqa: E402
+from tap import TOOL, Skip, case, plan_skip, read, run, write  # noqa: E402
 
 if TOOL:
     plan_skip("a preloaded shim and " + TOOL + " exclude each other")
@@ -31,16 +31,6 @@ MAIL = (b"From: a@example.org\nMessage-ID: <new@x>\n" + FORGED +
 CLEAN = MAIL.replace(FORGED, b"Old-" + FORGED)
 MARKED = CLEAN.replace(b"\n\nbody", b"\nProcmail-Muted: true\n\nbody")
 STORE = b"<a@x> # 2026-01-01 add - x\n<b@x> <c@x>\n"
-
-
-def write(path, data):
-    with open(path, "wb") as f:
-        f.write(data)
-
-
-def read(path):
-    with open(path, "rb") as f:
-        return f.read()
 
 
 def call(args, stdin=MAIL, **more):

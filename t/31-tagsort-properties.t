@@ -13,7 +13,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "lib"))
-from tap import BUILD, TOOL, case, plan_skip, program, run  # noqa: E402
+from tap import BUILD, TOOL, case, plan_skip, program, run, write  # noqa: E402
 
 if not os.path.exists(os.path.join(BUILD, "bin/tagsort")):
     plan_skip("tagsort is not built")
@@ -77,11 +77,6 @@ def lines(rng, n):
 
 def text(body, kind=1):
     return HEADER % kind + b"".join(line + b"\n" for line in body)
-
-
-def write(path, data):
-    with open(path, "wb") as f:
-        f.write(data)
 
 
 def tagsort(*args, stdin=b""):

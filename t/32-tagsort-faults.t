@@ -14,7 +14,8 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "lib"))
 from faults import HARMLESS, Faults  # noqa: E402
-from tap import BUILD, TOOL, Skip, case, plan_skip, program, run  # noqa: E402
+from tap import (BUILD, TOOL, Skip, case, plan_skip, program,  # noqa: E402
+                 read, run, write)
 
 HEADER = (b"!_TAG_FILE_FORMAT\t2\t/x/\n!_TAG_FILE_SORTED\t1\t/x/\n")
 MANY = b"".join(b"m%05d\ta.c\t/^m%d;$/;\"\tm\n" % (i, i) for i in range(4000))
@@ -36,16 +37,6 @@ JOBS = {
     "update by a list": ["-u", "tags", "-0", "-D", "list"],
     "update what is unsorted": ["-u", "tags", "-d", "b.c"],
 }
-
-
-def write(path, data):
-    with open(path, "wb") as f:
-        f.write(data)
-
-
-def read(path):
-    with open(path, "rb") as f:
-        return f.read()
 
 
 def set_up(old=OLD):

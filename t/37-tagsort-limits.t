@@ -15,7 +15,8 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "lib"))
-from tap import BUILD, TOOL, Skip, case, plan_skip, run  # noqa: E402
+from tap import (BUILD, TOOL, Skip, case, plan_skip, read, run,  # noqa: E402
+                 write)
 
 TAGSORT = os.path.join(BUILD, "bin/tagsort")
 if not os.path.exists(TAGSORT):
@@ -47,16 +48,6 @@ def tagsort(*args, stdin=None, limits=(), **more):
                           preexec_fn=limited(*limits), **more) as p:
         out, err = p.communicate()
     return p.returncode, out, err
-
-
-def write(path, data):
-    with open(path, "wb") as f:
-        f.write(data)
-
-
-def read(path):
-    with open(path, "rb") as f:
-        return f.read()
 
 
 def generate(path, start, sorted_as=1):

@@ -15,7 +15,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "lib"))
-from tap import BUILD, TOOL, case, plan_skip, run  # noqa: E402
+from tap import BUILD, TOOL, case, plan_skip, read, run, write  # noqa: E402
 
 TAGSORT = os.path.join(BUILD, "bin/tagsort")
 if not os.path.exists(TAGSORT):
@@ -32,16 +32,6 @@ OLD = HEADER + b"".join(
     (i // 3, i % 40, i, b"s" if i % 3 == 2 else b"m\tstruct:x")
     for i in range(60000))
 NEW = b"zz\tf7.c\t1;\"\tv\n"
-
-
-def read(path):
-    with open(path, "rb") as f:
-        return f.read()
-
-
-def write(path, data):
-    with open(path, "wb") as f:
-        f.write(data)
 
 
 def finish(args, stdin=NEW):

@@ -99,6 +99,16 @@ def fork():
     return os.fork()
 
 
+def read(path):
+    with open(path, "rb") as f:
+        return f.read()
+
+
+def write(path, data):
+    with open(path, "wb") as f:
+        f.write(data)
+
+
 def program(*argv, stdin=b"", env=None, cwd=None, timeout=300):
     """Run a program of ours: (status, standard output, standard error)."""
     if TOOL == "valgrind":

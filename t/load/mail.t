@@ -15,7 +15,8 @@ import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "../lib"))
-from tap import BUILD, TOP, Skip, case, plan_skip, run  # noqa: E402
+from tap import (BUILD, TOP, Skip, case, plan_skip, read, run,  # noqa: E402
+                 write)
 
 for name in ("threadref", "mimelink"):
     if not os.path.exists(os.path.join(BUILD, "bin", name)):
@@ -23,16 +24,6 @@ for name in ("threadref", "mimelink"):
 
 MARK = b"Procmail-Muted: true\n"
 LIMIT = 64 << 20
-
-
-def write(path, data):
-    with open(path, "wb") as f:
-        f.write(data)
-
-
-def read(path):
-    with open(path, "rb") as f:
-        return f.read()
 
 
 def limited():
