@@ -46,7 +46,8 @@ def opened(href):
 def mark(text, href):
     out, text, to = Buf(), text.encode(), uri(href.encode())
     assert to, href
-    kind = lib.honest_mark(text, len(text), to, len(to), ctypes.byref(out))
+    kind = lib.honest_mark(text + b"x", len(text), to + b"x", len(to),
+                           ctypes.byref(out))
     return kind, taken(out).decode()
 
 
@@ -227,6 +228,8 @@ def a_text_that_does_not_is_left_alone():
             ("mail.a.example.", "https://a.example:8080/"),
             ("https://a.example/b.", "https://a.example/b"),
             ("<https://a.example/>", "https://a.example/"),
+            ("see https://a.example", "https://a.example/"),
+            ("https://me@a.example/b", "https://a.example/"),
             ("bücher.example", "http://xn--bcher-kva.example/"),
             ("report.pdf", "https://a.example/report"),
             ("Version 1.5", "https://a.example/"),
@@ -271,6 +274,10 @@ def hosts_that_look_like_others_are_in_punycode():
         for text in ("here", host):
             got = mark(text, "http://" + host + "/")
             assert got == (WARNING, ascii_host), (host, got)
+    # what has no form of its own: 0x3164 is a filler, 0x378 no character
+    for sign in "\u00ad\u034f\u0378\u200b\u200d\u202e\u2060\u3164\ufe0f\ue000":
+        host = "xn--" + ("a%sb" % sign).encode("punycode").decode()
+        assert mark("ab", "http://" + host + "/") == (WARNING, host), host
     for host in ("bücher.example", "пример.example", "例え.テスト",
                  "日本語ラテンlatin.example", "한국어a.example",
                  "ελλάδα.example", "аррӏе.рф"):

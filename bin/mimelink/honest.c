@@ -88,7 +88,16 @@ reads_as_latin(uint32_t cp)
 	return 0;
 }
 
-/* Is this label, in UTF-8, one that may deceive?  last: so is no other. */
+/* Has it no form by which a reader would know that it is there? */
+static int
+is_unseen(uint32_t cp)
+{
+	return uc_is_general_category_withtable(
+		   cp, UC_CATEGORY_MASK_C | UC_CATEGORY_MASK_Z) ||
+	    uc_is_property_default_ignorable_code_point(cp);
+}
+
+/* Is this label, in UTF-8, one that may deceive? */
 static int
 label_is_strange(const char *s, size_t n, int latin_top)
 {
@@ -100,7 +109,7 @@ label_is_strange(const char *s, size_t n, int latin_top)
 
 	for (; n > 0; s += len, n -= len) {
 		len = utf8_decode(s, n, &cp);
-		if (len == 0 || !utf8_is_shown(cp))
+		if (len == 0 || is_unseen(cp))
 			return 1;
 		script = script_of(cp, &other);
 		found |= script;
