@@ -79,7 +79,7 @@ def other_hrefs_are_no_links():
                  b"vbscript:x", b"http:", b"http://", b"http:///", b"mailto:",
                  b"http://a b/", b"http://a\x00b/", b"http://<x>/",
                  b"http://a%00b/", b"https://" + b"a" * 3000 + b"/",
-                 b"http://[x]/", b"http://a.example:99999999/"):
+                 b"http://<x/", b"http://\"x/", b"http://[x]/", b"http://a.example:99999999/"):
         assert uri(href) is None, (href, uri(href))
 
 

@@ -77,6 +77,8 @@ def the_sentence_keeps_its_punctuation():
     same("http://a.example?", "http://a.example")
     same("'it\\'s in http://a.example/b'", "http://a.example/b")
     same("it's http://a.example/b'", "http://a.example/b'")
+    same("http://a.example/b[123]", "http://a.example/b")
+    same("http://a.example/b[1234]", "http://a.example/b[1234]")
 
 
 @case
@@ -96,14 +98,17 @@ def hosts():
                 "http://a_b.c.example", "http://1.2.3.4:5/", "http://[::1]/",
                 "http://bücher.example/ž", "http://例え.テスト/あ",
                 "http://me@a.example", "http://me:p@a.example:1/",
+                "http://me:1234p@a.example/",
                 "http://a.example:80/b@c.example", "HTTPS://A.EXAMPLE/"):
         same("x " + url + ", y", url)
     for text in ("http://-a.example", "http://a-.example", "http://a_.b.c",
                  "http://1.2.3", "http://1.2.3.256", "http://[::g]/",
                  "http://a.example_b.c", "http://example.com-and", "http://",
                  "http:///a", "http://.a", "http://?a", "xhttp://a.example",
-                 "@http://a.example"):
+                 "@http://a.example", "http://:p@a.example/"):
         same(text)
+    for n in range(80):
+        same("http://" + ("1." * n)[:n] + "1.1.1.1.1")
     same("http://a.example:99999/b", "http://a.example")
     same("見てhttp://a.comを", "http://a.com")
     same("git+https://a.example/b.git", "https://a.example/b.git")
@@ -141,8 +146,10 @@ def addresses():
                  "a.@b.example", "a@1.2.3.4", "a@b_.c", "a@b.c_d",
                  "git@a.example:b/c.git", "getty@tty1.service", "x@2x.png",
                  "left-pad@1.2.x", "sip:a@b.example", "xmpp:a@b.example/c",
-                 "news:a@b.example", "ssh://git@a.example/b"):
+                 "news:a@b.example", "ssh://git@a.example/b",
+                 "mailto:@b.example", "mailto:x"):
         same(text)
+    same("xmailto:a@b.example", "a@b.example")
 
 
 @case
@@ -159,9 +166,13 @@ def angle_brackets_hold_one_url():
     leads("<http://a.example/b\n>", "http://a.example/b")
     leads("<http://a.example/b c>", "http://a.example/bc")
     leads("<http://a.example/b\nc d>", "http://a.example/bcd")
-    same("<http://a.example/b\n\nc>", "http://a.example/b")
+    for end in ("", "."):
+        same("<http://a.example/b" + end + "\n\nc>", "http://a.example/b")
+        same("<http://a.example/b" + end + "\nc" * 99 + ">",
+             "http://a.example/b")
     same("<http://a.example/b\n> c>", "http://a.example/b")
     same("<http://a.example|b>", "http://a.example")
+    same("<http://a.example/b.<c>", "http://a.example/b")
 
 
 URL = "http://a.example/" + "x" * 60 + "/y"

@@ -186,6 +186,9 @@ def lines_stay_as_they_are():
     same("a\u009b1m\u202eb\u2066c\x1b\n".encode() + b"\x9b\x80d",
          b"a1mbc\nd")
     same(b"\x1b[" + b"1;" * 40 + b"m\x1b[>1mx\n", b"x\n")
+    same(b"a\x1b~b\x1b]8;c\x1b\\d;e\n", b"abd;e\n")
+    # too long for an escape sequence
+    same(b"\x1b[" + b"1" * 9000 + b"m\n", b"[" + b"1" * 9000 + b"m\n")
 
 
 @case
