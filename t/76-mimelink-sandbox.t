@@ -12,8 +12,10 @@ import resource
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "lib"))
@@ -31,6 +33,7 @@ MIMELINK = BUILD + "/bin/mimelink"
 ALLOWED = {"write", "brk", "munmap", "mremap", "close", "writev", "wait4",
            "rt_sigreturn", "restart_syscall", "poll", "ppoll", "exit_group",
            "mmap"}
+CALL_SECCOMP = {"x86_64": 317, "aarch64": 277}
 
 
 def encoded(label, text, charset, extra=b""):
@@ -230,6 +233,63 @@ def a_stream_may_be_read():
 
 
 @case
+def memory_for_data_may_be_had():
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.mmap.restype = ctypes.c_void_p
+
+    def inside():
+        lib.sandbox_enter(0)
+        got = libc.mmap(None, ctypes.c_size_t(1 << 20), 3, 0x22, -1, None)
+        return b"none" if got == ctypes.c_void_p(-1).value else b"memory"
+
+    assert in_child(inside)[0] == b"memory"
+
+
+def without_seccomp(libc):
+    """From here on, seccomp(2) is not implemented."""
+    code = ctypes.create_string_buffer(b"".join(
+        struct.pack("HBBI", *f) for f in (
+            (0x20, 0, 0, 0), (0x15, 0, 1, CALL_SECCOMP[os.uname().machine]),
+            (0x06, 0, 0, 0x50000 | errno.ENOSYS), (0x06, 0, 0, 0x7fff0000))))
+    filter_of = struct.pack("HxxxxxxP", 4, ctypes.addressof(code))
+    assert libc.prctl(38, 1, 0, 0, 0) == 0
+    assert libc.prctl(22, 2, filter_of, 0, 0) == 0
+
+
+@case
+def landlock_alone_refuses_what_it_knows():
+    libc = ctypes.CDLL(None, use_errno=True)
+    version = libc.syscall(444, None, ctypes.c_size_t(0), 1)
+    if version < 1 or os.uname().machine not in CALL_SECCOMP:
+        raise Skip("no Landlock here")
+    tcp = [socket.socket(socket.AF_INET, socket.SOCK_STREAM) for _ in "ab"]
+    known = {
+        1: {"unlink": lambda: os.unlink("there"),
+            "directory": lambda: os.mkdir("new")},
+        2: {"rename": lambda: os.rename("there", "d/there")},
+        3: {"truncate": lambda: os.truncate("there", 0)},
+        4: {"connect": lambda: tcp[0].connect(("127.0.0.1", 9)),
+            "bind": lambda: tcp[1].bind(("127.0.0.1", 0))},
+        6: {"kill": lambda: os.kill(os.getppid(), 0)},
+    }
+    os.mkdir("d")
+    with open("there", "wb") as f:
+        f.write(b"x")
+
+    def inside():
+        without_seccomp(libc)
+        if lib.sandbox_enter(0) != -1 or ctypes.get_errno() != errno.ENOSYS:
+            return b"a filter"
+        wrong = [name for since, calls in known.items() if since <= version
+                 for name, call in calls.items() if refused(call) not in
+                 (errno.EACCES, errno.EPERM, errno.EXDEV)]
+        return ", ".join(wrong).encode() or b"all refused"
+
+    said, status = in_child(inside)
+    assert (said, status) == (b"all refused", 0), (said, status, version)
+
+
+@case
 def without_seccomp_landlock_and_limits_still_hold():
     p, trace = strace("-f", "-e", "trace=all", "-e",
                       "inject=seccomp:error=ENOSYS", data=b"x: y\n\nz")
@@ -238,6 +298,40 @@ def without_seccomp_landlock_and_limits_still_hold():
     assert names.index("landlock_create_ruleset") < names.index("seccomp")
     assert any("RLIMIT_NOFILE, {rlim_cur=1, rlim_max=1}" in line
                for line in trace)
+
+
+def limits_inside(which, hard):
+    """The soft limits of a mimelink that waits for its reader."""
+    def lower():
+        if hard:
+            resource.setrlimit(which, (hard, hard))
+
+    with open("in", "wb") as f:
+        f.write(b"<p>x" * 100000)
+    with subprocess.Popen([MIMELINK, "-t", "html", "in"], preexec_fn=lower,
+                          stdout=subprocess.PIPE) as p:
+        p.stdout.read(1)
+        time.sleep(0.1)
+        with open(f"/proc/{p.pid}/limits", encoding="ascii") as f:
+            text = f.read()
+        p.stdout.read()
+    return tuple(re.search(name + r"  +(\w+)", text).group(1) for name in (
+        "Max cpu time", "Max address space", "Max open files"))
+
+
+@case
+def its_limits_are_lowered_and_never_raised():
+    if TOOL:
+        raise Skip(TOOL + " needs more than that")
+    cpu, space, files = "60", str(4 << 30), "1"
+    for which, hard, want in (
+            (resource.RLIMIT_CPU, 0, (cpu, space, files)),
+            (resource.RLIMIT_CPU, 62, (cpu, space, files)),
+            (resource.RLIMIT_CPU, 61, ("59", space, files)),
+            (resource.RLIMIT_CPU, 2, ("1", space, files)),
+            (resource.RLIMIT_AS, 1 << 30, (cpu, str(1 << 30), files))):
+        got = limits_inside(which, hard)
+        assert got == want, (which, hard, got)
 
 
 class Out(ctypes.Structure):
