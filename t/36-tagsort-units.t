@@ -44,6 +44,7 @@ class Marks(ctypes.Structure):
 lib.order_new.restype = ctypes.c_void_p
 lib.order_new.argtypes = [ctypes.c_char_p]
 lib.order_free.argtypes = [ctypes.c_void_p]
+lib.tag_letter.restype = ctypes.c_char
 lib.order_rank.restype = ctypes.c_uint
 lib.order_rank.argtypes = [ctypes.c_void_p, ctypes.POINTER(Tag)]
 lib.order_describe.argtypes = [ctypes.c_void_p, ctypes.c_char_p,
@@ -63,15 +64,23 @@ def at(pointer, length):
     return ctypes.string_at(pointer, length) if pointer else None
 
 
-def parse(line):
-    """(name, file, fields, is cut), or None; and the tag, for its rank."""
+def take(function, line):
+    """The tag that a function finds in a line, or None."""
     # exactly as many bytes as there are, so that a tool sees what is read
     text = (ctypes.c_char * len(line)).from_buffer_copy(line)
     tag = Tag()
-    if lib.tag_parse(ctypes.byref(tag), text, ctypes.c_size_t(len(line))):
+    if function(ctypes.byref(tag), text, ctypes.c_size_t(len(line))):
+        return None
+    tag.text = text
+    return tag
+
+
+def parse(line):
+    """(name, file, fields, is cut), or None; and the tag."""
+    tag = take(lib.tag_parse, line)
+    if tag is None:
         return None, None
     fields = at(tag.fields, tag.end - tag.fields) if tag.fields else None
-    tag.text = text
     return (at(tag.name, tag.name_len), at(tag.file, tag.file_len), fields,
             bool(tag.is_cut)), tag
 
@@ -84,6 +93,11 @@ def parts(line):
     return (at(fields.kind, fields.kind_len),
             at(fields.language, fields.language_len),
             bool(fields.is_reference))
+
+
+def letter(line):
+    """The kind that is found without all of that, or NUL."""
+    return lib.tag_letter(ctypes.byref(take(lib.tag_split, line)))
 
 
 def word(rng, alphabet, least=0, most=9):
@@ -101,7 +115,7 @@ def pattern(rng):
     return mark + body + mark
 
 
-def address(rng):
+def address_of(rng):
     simple = [lambda: b"%d" % rng.randint(0, 99999), lambda: pattern(rng)]
     return b";".join(rng.choice(simple)()
                      for _ in range(rng.choice([1, 1, 1, 2, 3])))
@@ -142,7 +156,7 @@ def what_the_grammar_makes_is_taken_apart():
         file = word(rng, b"a/. b\\+[", 1)
         fields = rng.choice([None, b"s", b"struct", b"kind:s\tline:1",
                              b"m\tstruct:a;\"b", b""])
-        line = name + b"\t" + file + b"\t" + address(rng)
+        line = name + b"\t" + file + b"\t" + address_of(rng)
         if fields is not None:
             line += b";\"\t" + fields
         want = (name, file, fields, False)
@@ -159,6 +173,34 @@ def no_bytes_are_read_that_are_not_there():
         assert (got is None) == (line.rstrip(b"\r").count(b"\t") < 2), line
         if got:
             parts(line)
+            letter(line)
+
+
+@case
+def a_letter_is_the_kind_or_not_found():
+    most = b"a\tb.h\t/^\tint \";\"\tx = a?b:c;$/;\"\t"
+    for fields, want in (
+            (b"m", b"m"), (b"m\t", b"m"), (b"m\tfile:", b"m"),
+            (b"e\tenum:b\tfile:", b"e"), (b"m\tline:3\tend:4", b"m"),
+            (b"m\t\t", b"m"), (b"m\te", b"m"), (b":", b":"),
+            (b"s\tkind:m", b"\0"), (b"s\tfile:\tlanguage:D", b"\0"),
+            (b"s\troles:used", b"\0"), (b"s\tx:y\textras:z", b"\0"),
+            (b"struct", b"\0"), (b"", b"\0"), (b"\ts", b"\0")):
+        assert letter(most + fields) == want, fields
+    for address in (b"12", b"?x?", b"/x/;/y/", b"/a\\/b/", b"/x", b""):
+        assert letter(b"a\tb\t" + address + b";\"\ts") == b"\0", address
+    rng = random.Random(6)
+    found = 0
+    for _ in range(ROUNDS):
+        line = b"a\tb\t" + address_of(rng) + b";\"\t" + b"\t".join(
+            rng.choice([b"m", b"s", b"struct", b"kind:d", b"", b"line:1",
+                        b"language:C", b"roles:x", b"extras:reference"])
+            for _ in range(rng.randint(1, 3)))
+        got = letter(line)
+        if got != b"\0":
+            found += 1
+            assert parts(line) == (got, None, False), line
+    assert found
 
 
 @case
@@ -192,7 +234,7 @@ class Order:
 
     def rank(self, file, fields_text):
         line = b"a\t" + file + b"\t1;\"\t" + fields_text
-        tag = parse(line)[1]
+        tag = take(lib.tag_split, line)
         return lib.order_rank(self.order, ctypes.byref(tag))
 
     def __del__(self):

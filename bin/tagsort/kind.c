@@ -489,13 +489,32 @@ rank_described(const struct order *o, struct word kind)
 	return rank;
 }
 
+/* The rank of a kind in this file, where no field tells the language. */
+static inline unsigned
+rank_in_file(
+    const struct order *o, const char *file, size_t len, struct word kind)
+{
+	unsigned rank;
+
+	if (o->any_described) {
+		rank = rank_described(o, kind);
+		if (rank != NONE && rank != DISAGREE)
+			return rank;
+	}
+	return rank_in(o, lang_of_file(o, file, len), kind);
+}
+
 unsigned
-order_rank(const struct order *o, const struct tag *t)
+order_rank(const struct order *o, struct tag *t)
 {
 	struct tag_fields f;
 	struct word kind;
-	unsigned rank;
+	char letter = tag_letter(t);
 
+	if (letter != 0)
+		return rank_in_file(o, t->name + t->name_len + 1, t->file_len,
+		    (struct word){&letter, 1});
+	tag_parse_rest(t);
 	tag_read_fields(t, &f);
 	if (f.is_reference || f.kind == NULL || f.kind_len == 0)
 		return o->n_items > 0 ? o->rest : RANK_REFERENCE;
@@ -503,10 +522,5 @@ order_rank(const struct order *o, const struct tag *t)
 	if (f.language != NULL)
 		return rank_in(
 		    o, lang_find(o, f.language, f.language_len), kind);
-	if (o->any_described) {
-		rank = rank_described(o, kind);
-		if (rank != NONE && rank != DISAGREE)
-			return rank;
-	}
-	return rank_in(o, lang_of_file(o, t->file, t->file_len), kind);
+	return rank_in_file(o, t->file, t->file_len, kind);
 }

@@ -45,7 +45,10 @@ int order_describe(struct order *o, const char *line, size_t len);
 /* Do all tags have the same rank? */
 int order_is_flat(const struct order *o);
 
-/* The rank of a tag; the lower comes first. */
-unsigned order_rank(const struct order *o, const struct tag *t);
+/*
+ * The rank of a tag, of which is set what tag_parse_rest() needs; the lower
+ * comes first.
+ */
+unsigned order_rank(const struct order *o, struct tag *t);
 
 #endif

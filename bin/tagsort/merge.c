@@ -88,7 +88,6 @@ rank_member(
 	t.file_len = l->x.file_len;
 	t.end = t.name + l->x.len;
 	t.marks = &s->marks;
-	tag_parse_rest(&t);
 	return order_rank(e->m->order, &t);
 }
 

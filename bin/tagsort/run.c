@@ -60,7 +60,7 @@ line_rank(const struct order *o, const char *line, size_t len)
 {
 	struct tag t;
 
-	if (tag_parse(&t, line, len) == -1)
+	if (tag_split(&t, line, len) == -1)
 		return RANK_REFERENCE;
 	return order_rank(o, &t);
 }

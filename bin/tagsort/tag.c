@@ -68,7 +68,7 @@ tag_parse_rest(struct tag *t)
 }
 
 int
-tag_parse(struct tag *t, const char *line, size_t len)
+tag_split(struct tag *t, const char *line, size_t len)
 {
 	const char *tab = memchr(line, '\t', len), *file;
 
@@ -84,6 +84,14 @@ tag_parse(struct tag *t, const char *line, size_t len)
 	    .name_len = (size_t)(file - line) - 1,
 	    .file_len = (size_t)(tab - file),
 	    .end = line + len};
+	return 0;
+}
+
+int
+tag_parse(struct tag *t, const char *line, size_t len)
+{
+	if (tag_split(t, line, len) == -1)
+		return -1;
 	tag_parse_rest(t);
 	return 0;
 }
@@ -160,6 +168,35 @@ tag_read_fields(const struct tag *t, struct tag_fields *f)
 		if (tab == t->end)
 			return;
 	}
+}
+
+/* Do two fields begin with the same two bytes? */
+static int
+begins_like(const char *p, const char *key)
+{
+	return p[0] == key[0] && p[1] == key[1];
+}
+
+char
+tag_letter(const struct tag *t)
+{
+	const char *address = t->name + t->name_len + t->file_len + 2;
+	const char *slash, *p;
+
+	if (address == t->end || *address != '/')
+		return 0;
+	slash = memchr(address + 1, '/', (size_t)(t->end - address - 1));
+	if (slash == NULL || t->end - slash < 5 || slash[-1] == '\\' ||
+	    memcmp(slash + 1, ";\"\t", 3) != 0 || slash[4] == '\t')
+		return 0;
+	p = slash + 5;
+	if (p < t->end && *p != '\t')
+		return 0;
+	for (; t->end - p > 2; p = find_tab(t, p + 1))
+		if (begins_like(p + 1, "ki") || begins_like(p + 1, "la") ||
+		    begins_like(p + 1, "ro") || begins_like(p + 1, "ex"))
+			return 0;
+	return slash[4];
 }
 
 int

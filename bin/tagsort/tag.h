@@ -48,10 +48,21 @@ struct tag_fields {
 int tag_parse(struct tag *t, const char *line, size_t len);
 
 /*
- * The same where name, name_len, file_len, end (of the line), marks and at are
- * set already.
+ * The first step of that: name, name_len, file_len, end (of the line), marks
+ * and at are set.  Return: as above.
  */
+int tag_split(struct tag *t, const char *line, size_t len);
+
+/* The second step: the rest of it. */
 void tag_parse_rest(struct tag *t);
+
+/*
+ * Instead of the second step, the kind of a tag as most are: the address is
+ * one pattern in which no slash is quoted, a letter is the first field, and
+ * none of the others has to do with kinds.
+ * Return: the letter, or 0 if it is no such tag.
+ */
+char tag_letter(const struct tag *t);
 
 /* Find the fields that matter.  The kind is the first without a colon. */
 void tag_read_fields(const struct tag *t, struct tag_fields *f);
