@@ -10,6 +10,8 @@
 #include "run.h"
 #include "trace.h"
 
+#define MEMBERS 16 /* for so many there is room at first */
+
 /* A line of a run. */
 struct member {
 	size_t at; /* from the first one */
@@ -17,14 +19,17 @@ struct member {
 	unsigned rank; /* that of the first is found when it has company */
 };
 
-/* A stream with its run in hand. */
+/*
+ * A stream with its run in hand.  The last member is the line at next; from
+ * first to n are those of the run.  They are left where they are when the
+ * next run begins.
+ */
 struct head {
 	struct stream *s;
-	struct extent line; /* the line at next */
-	int is_over; /* there is none */
+	int is_over; /* there is no line at next */
 	size_t name_size; /* of the run, its TAB included */
 	struct member *members;
-	size_t n, cap;
+	size_t first, n, cap; /* n is less than cap */
 	int is_ordered; /* its lines are as they are to be */
 };
 
@@ -41,6 +46,12 @@ struct engine {
 	struct head *active; /* the one that has lines waiting */
 	struct run run;
 };
+
+static struct member *
+next_line(const struct head *h)
+{
+	return &h->members[h->n];
+}
 
 static void
 put(struct engine *e, const char *p, size_t n)
@@ -66,10 +77,10 @@ peek(struct engine *e, struct head *h)
 {
 	int rc;
 
-	if (stream_has_tag(h->s, &h->line))
+	if (stream_has_tag(h->s, &next_line(h)->x))
 		return 1;
 	flush(e, h);
-	rc = stream_peek_tag(h->s, &h->line, e->f);
+	rc = stream_peek_tag(h->s, &next_line(h)->x, e->f);
 	h->is_over = rc == 0;
 	return rc;
 }
@@ -105,35 +116,48 @@ is_in_place(const struct engine *e, const struct head *h)
 		run + l[-1].at, l[-1].x.len, run + l[0].at, l[0].x.len) < 0;
 }
 
+/* Room for one more member than there is.  Return: 0, or -1 and *f set. */
+static int
+make_room(struct engine *e, struct head *h)
+{
+	size_t cap = h->cap ? h->cap : MEMBERS;
+	struct member *p;
+
+	h->n -= h->first;
+	if (h->first > 0)
+		memmove(h->members, h->members + h->first,
+		    h->n * sizeof(*h->members));
+	h->first = 0;
+	if (h->n > h->cap / 2)
+		cap *= 2;
+	p = reallocarray(h->members, cap, sizeof(*p));
+	if (p == NULL) {
+		*e->f = (struct fault){.file = h->s->path};
+		return -1;
+	}
+	h->members = p;
+	h->cap = cap;
+	return 0;
+}
+
 /* Take the line at next into the run.  Return: 0, or -1 and *f set. */
 static int
 take_line(struct engine *e, struct head *h)
 {
 	struct stream *s = h->s;
-	size_t cap = h->cap ? 2 * h->cap : 16;
-	struct member *p;
+	struct member *p = next_line(h);
 
-	if (h->n == h->cap) {
-		p = reallocarray(h->members, cap, sizeof(*p));
-		if (p == NULL) {
-			*e->f = (struct fault){.file = s->path};
-			return -1;
-		}
-		h->members = p;
-		h->cap = cap;
-	}
-	p = &h->members[h->n++];
 	p->at = s->next - s->run;
-	p->x = h->line;
-	if (h->n == 2)
+	s->next += p->x.len + 1;
+	s->line++;
+	h->n++;
+	if (h->n - h->first == 2)
 		p[-1].rank = rank_member(e, s, &p[-1]);
-	if (h->n > 1) {
+	if (h->n - h->first > 1) {
 		p->rank = rank_member(e, s, p);
 		h->is_ordered &= is_in_place(e, h);
 	}
-	s->next += h->line.len + 1;
-	s->line++;
-	return 0;
+	return h->n + 1 < h->cap ? 0 : make_room(e, h);
 }
 
 /* How two names compare; each is followed by its TAB, which size counts. */
@@ -175,12 +199,13 @@ peek_behind_run(struct engine *e, struct head *h, int *c)
 
 	/* the name that is known need not be searched for its end */
 	if (is_known && *c == 0 &&
-	    stream_has_tag_of(s, &h->line, h->name_size - 1))
+	    stream_has_tag_of(s, &next_line(h)->x, h->name_size - 1))
 		return 1;
 	rc = peek(e, h);
 	if (rc == 1 && !is_known)
-		*c = compare_names(e, s->buf + s->next, h->line.name_len + 1,
-		    s->buf + s->run, h->name_size);
+		*c = compare_names(e, s->buf + s->next,
+		    next_line(h)->x.name_len + 1, s->buf + s->run,
+		    h->name_size);
 	return rc;
 }
 
@@ -190,8 +215,8 @@ take_run(struct engine *e, struct head *h)
 {
 	int c, rc;
 
-	h->name_size = h->line.name_len + 1;
-	h->n = 0;
+	h->name_size = next_line(h)->x.name_len + 1;
+	h->first = h->n;
 	h->is_ordered = 1;
 	do {
 		if (take_line(e, h) == -1)
@@ -212,8 +237,9 @@ static int
 compare_heads(
     const struct engine *e, const struct head *a, const struct head *b)
 {
-	return compare_names(e, a->s->buf + a->s->next, a->line.name_len + 1,
-	    b->s->buf + b->s->next, b->line.name_len + 1);
+	return compare_names(e, a->s->buf + a->s->next,
+	    next_line(a)->x.name_len + 1, b->s->buf + b->s->next,
+	    next_line(b)->x.name_len + 1);
 }
 
 static void
@@ -267,13 +293,12 @@ static int
 gather(struct engine *e, struct head *h)
 {
 	const char *run = h->s->buf + h->s->run;
-	const struct member *l;
-	size_t i;
+	struct member *l = &h->members[h->first];
+	const struct member *end = next_line(h);
 
-	if (h->n == 1)
-		h->members[0].rank = rank_member(e, h->s, &h->members[0]);
-	for (i = 0; i < h->n; i++) {
-		l = &h->members[i];
+	if (h->n - h->first == 1)
+		l->rank = rank_member(e, h->s, l);
+	for (; l < end; l++) {
 		if (run_add(&e->run, run + l->at, l->x.len) == -1) {
 			*e->f = (struct fault){.file = h->s->path};
 			return -1;
@@ -353,7 +378,7 @@ compare_run(
     const struct engine *e, const struct head *run, const struct head *h)
 {
 	return compare_names(e, run->s->buf + run->s->run, run->name_size,
-	    h->s->buf + h->s->next, h->line.name_len + 1);
+	    h->s->buf + h->s->next, next_line(h)->x.name_len + 1);
 }
 
 static int
@@ -412,7 +437,8 @@ start_all(struct engine *e, struct stream *streams, size_t n)
 	}
 	for (i = 0; i < n; i++) {
 		e->heads[i].s = &streams[i];
-		if (peek(e, &e->heads[i]) == -1)
+		if (make_room(e, &e->heads[i]) == -1 ||
+		    peek(e, &e->heads[i]) == -1)
 			return -1;
 		if (!e->heads[i].is_over)
 			push(e, &e->heads[i]);
