@@ -64,6 +64,12 @@ MAILS = {
     "only iconv's": (encoded(b"; charset=ibm037", "abc", "cp037"), "abc"),
     "HZ": (b"Content-Type: text/plain; charset=hz-gb-2312\n\n~{VP~}\n", "中"),
     "JIS unsaid": (b"From: a@b.example\n\n\x1b$B4A;z\x1b(B\n", "漢字"),
+    "JIS unsaid, quoted": (
+        b"From: a@b.example\nContent-Transfer-Encoding: quoted-printable\n\n"
+        b"=1B$B4A;z=1B(B\n", "漢字"),
+    "JIS unsaid, all of it quoted": (
+        b"From: a@b.example\nContent-Transfer-Encoding: quoted-printable\n\n"
+        b"=1b=24B4A;z=1b(B\n", "漢字"),
     "a page, quoted": (
         b"Content-Type: text/html\nContent-Transfer-Encoding: "
         b"quoted-printable\n\n<meta charset=3D\"koi8-r\"><p>=F0=D2=C9\n",

@@ -12,6 +12,7 @@
 #include "convert.h"
 
 #define LABELS 65536 /* that are looked up; no mail has as many */
+#define JIS "ISO-2022-JP"
 
 /* errno says whether there is no such charset, or no means to open it. */
 static int
@@ -96,13 +97,29 @@ open_labels(const char *s, size_t n)
 	return 0;
 }
 
-/* Text in Japanese from before the charset had to be said. */
+/* Is there text in Japanese from before the charset had to be said? */
 static int
-open_jis(const char *s, size_t n)
+has_jis(const char *s, size_t n)
 {
-	if (memmem(s, n, "\033$", 2) == NULL && memmem(s, n, "=1B$", 4) == NULL)
-		return 0;
-	return open_name("ISO-2022-JP");
+	const char *end = s + n, *p = s;
+
+	for (; (p = memchr(p, '\033', (size_t)(end - p))) != NULL; p++)
+		if (end - p > 1 && p[1] == '$')
+			return 1;
+	return 0;
+}
+
+/* The same in quoted-printable, which may have quoted the "$", too. */
+static int
+has_quoted_jis(const char *s, size_t n)
+{
+	const char *end = s + n, *p = s;
+
+	for (; (p = memchr(p, '=', (size_t)(end - p))) != NULL; p++)
+		if (end - p > 5 && strncasecmp(p, "=1B", 3) == 0 &&
+		    (p[3] == '$' || memcmp(p + 3, "=24", 3) == 0))
+			return 1;
+	return 0;
 }
 
 /* Where the field in which p stands goes on to say a charset, or NULL. */
@@ -150,7 +167,9 @@ prepare_mail(const char *s, size_t n)
 	const char *name;
 	size_t i;
 
-	if (open_labels(s, n) == -1 || open_jis(s, n) == -1)
+	if (open_labels(s, n) == -1)
+		return -1;
+	if ((has_jis(s, n) || has_quoted_jis(s, n)) && open_name(JIS) == -1)
 		return -1;
 	if (!may_hide_labels(s, n))
 		return 0;
@@ -163,7 +182,7 @@ prepare_mail(const char *s, size_t n)
 int
 prepare_text(const char *s, size_t n)
 {
-	return open_labels(s, n < CHARSET_PRESCAN ? n : CHARSET_PRESCAN) == -1
-	    ? -1
-	    : open_jis(s, n);
+	if (open_labels(s, n < CHARSET_PRESCAN ? n : CHARSET_PRESCAN) == -1)
+		return -1;
+	return has_jis(s, n) ? open_name(JIS) : 0;
 }
