@@ -377,6 +377,8 @@ text_says(const char *s, size_t n, struct hosts *h)
 	enum says says = SAYS_NOTHING, now;
 	int alone;
 
+	if (memchr(s, '.', n) == NULL && memchr(s, ':', n) == NULL)
+		return SAYS_NOTHING; /* no host is without either */
 	while (s < end && is_blank(*s))
 		s++;
 	while (end > s && is_blank(end[-1]))

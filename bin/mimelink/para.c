@@ -335,12 +335,11 @@ say_host(struct linking *k, size_t n, const char *uri, size_t len)
 	enum honest honest;
 
 	honest = honest_mark(text->data + k->start, n, uri, len, &host);
-	if (honest == HONEST_WARNING)
-		buf_addstr(&said, " [\342\232\240 ");
-	else
-		buf_addstr(&said, " [");
-	buf_addf(&said, "%s]", buf_str(&host));
 	if (honest != HONEST_NOTHING) {
+		buf_addstr(
+		    &said, honest == HONEST_WARNING ? " [\342\232\240 " : " [");
+		buf_add(&said, buf_str(&host), host.len);
+		buf_addc(&said, ']');
 		say(k, honest == HONEST_WARNING ? TERM_BOLD : TERM_DIM, "");
 		if (locale != NULL)
 			locale_fit(locale, said.data, said.len, text);

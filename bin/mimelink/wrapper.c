@@ -12,10 +12,11 @@
 #include "utf8.h"
 
 /*
- * A wrapper's host: ".example.com" is every host below it, "example.*" that of
- * every country; the beginning of its path; the parameter of its query that
- * has the URL, or how else it is written there.  A host is listed only if it
- * sends its visitors nowhere else, since readers are told where they end up.
+ * A wrapper's host in lower case: ".example.com" is every host below it,
+ * "example.*" that of every country; the beginning of its path; the parameter
+ * of its query that has the URL, or how else it is written there.  A host is
+ * listed only if it sends its visitors nowhere else, since readers are told
+ * where they end up.
  */
 enum code {
 	PLAIN, /* percent-encoded */
@@ -133,8 +134,12 @@ is_country(const char *s, size_t n)
 static int
 host_is(const struct parts *p, const char *pattern)
 {
-	size_t n = strlen(pattern);
+	size_t n;
 
+	/* for most there is nothing else to compare */
+	if (pattern[0] != '.' && (p->host[0] | 0x20) != pattern[0])
+		return 0;
+	n = strlen(pattern);
 	if (pattern[n - 1] == '*')
 		return p->host_len >= n &&
 		    strncasecmp(p->host, pattern, n - 1) == 0 &&
