@@ -46,8 +46,12 @@ buf_reserve(struct buf *b, size_t extra)
 void
 buf_add(struct buf *b, const void *data, size_t len)
 {
-	char *p = buf_reserve(b, len);
+	char *p;
 
+	if (b->err == 0 && len < b->cap - b->len)
+		p = b->data + b->len;
+	else
+		p = buf_reserve(b, len);
 	if (p == NULL || len == 0)
 		return;
 	memcpy(p, data, len);
