@@ -12,6 +12,10 @@
 
 #include "utf8.h"
 
+enum {
+	MARK_MAX = 3, /* bytes of the marks and signs below */
+};
+
 static int
 is_digit(char c)
 {
@@ -70,6 +74,8 @@ wrap_width(const char *s, size_t n)
 static int
 is_one_of(const char *s, size_t n, const char *const *words)
 {
+	if (n > MARK_MAX)
+		return 0;
 	for (; *words != NULL; words++)
 		if (strlen(*words) == n && memcmp(s, *words, n) == 0)
 			return 1;
@@ -154,7 +160,10 @@ is_number_part(char c)
 	return is_digit(c) || (c != '\0' && strchr(".,:'+-$%", c) != NULL);
 }
 
-/* A word of ASCII: most have no place to break, which memchr knows best. */
+/* What there is about any word of ASCII that may be broken. */
+static const char is_joint[256] =
+    {['-'] = 1, ['/'] = 1, ['_'] = 1, [':'] = 1, ['.'] = 1};
+
 static void
 ascii_word(const char *s, size_t n, char *breaks)
 {
@@ -164,7 +173,7 @@ ascii_word(const char *s, size_t n, char *breaks)
 	if (n < 4)
 		return;
 	for (i = 1; i < n; i++)
-		if (strchr("-/_:.", s[i]) != NULL)
+		if (is_joint[(unsigned char)s[i]])
 			break;
 	if (i >= n)
 		return;
