@@ -226,20 +226,22 @@ int
 replace_open(struct replace *r, const char *path)
 {
 	struct stat st;
-	int exists, rc;
+	int exists = stat(path, &st) == 0, is_special, rc;
 
-	*r = (struct replace){.fd = -1, .path = resolve(path)};
+	*r = (struct replace){.fd = -1};
+	if (!exists && errno != ENOENT)
+		return -1;
+	/* where /dev/stdout leads to may be a pipe, which has no name */
+	is_special = exists && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+	r->path = is_special ? strdup(path) : resolve(path);
 	if (r->path == NULL)
 		return -1;
-	exists = stat(r->path, &st) == 0;
-	if (!exists && errno != ENOENT)
-		rc = -1;
-	else if (exists && S_ISDIR(st.st_mode)) {
-		errno = EISDIR;
-		rc = -1;
-	} else if (exists && !S_ISREG(st.st_mode)) {
+	if (is_special) {
 		r->fd = open(r->path, O_WRONLY | O_CLOEXEC);
 		rc = r->fd == -1 ? -1 : 0;
+	} else if (exists && S_ISDIR(st.st_mode)) {
+		errno = EISDIR;
+		rc = -1;
 	} else
 		rc = open_regular(r, exists ? &st : NULL);
 	if (rc == -1)

@@ -545,6 +545,19 @@ def symbolic_links_are_followed_also_to_nothing():
 
 
 @case
+def what_is_no_regular_file_is_written_in_place():
+    r, w = os.pipe()
+    os.symlink("/proc/self/fd/%d" % w, "out")
+    for path in (b"/proc/self/fd/%d" % w, b"out"):
+        assert replace(path, b"x") == 0
+        assert os.read(r, 2) == b"x"
+    os.close(r)
+    os.close(w)
+    assert replace(b"/dev/null", b"x") == 0
+    assert os.listdir(".") == ["out"]
+
+
+@case
 def the_temporary_file_is_beside_the_file_and_has_its_name():
     os.mkdir("d")
     with open("d/f", "w", encoding="ascii"):

@@ -211,6 +211,19 @@ def what_is_no_file_is_named():
 
 
 @case
+def a_pipe_is_written_to():
+    write("tags", OLD)
+    want = program("tagsort", "tags")
+    assert want[0] == 0 and want[1] != b""
+    assert program("tagsort", "-o", "/dev/stdout", "tags") == want
+    os.mkfifo("pipe")
+    with subprocess.Popen(["cat", "pipe"], stdout=subprocess.PIPE) as reader:
+        assert program("tagsort", "-o", "pipe", "tags") == (0, b"", b"")
+        assert reader.stdout.read() == want[1]
+    assert sorted(os.listdir(".")) == ["pipe", "tags"]
+
+
+@case
 def headers_that_differ_are_refused_by_name():
     for key in (b"FILE_ENCODING", b"TAG_OUTPUT_MODE", b"TAG_PROC_CWD"):
         key = key.replace(b"TAG_TAG", b"TAG")
