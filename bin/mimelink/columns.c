@@ -145,12 +145,12 @@ measure(struct grid *g, struct flow *f, struct block *b)
 	struct cell *c, *first = g->cells + b->rows[0].cell, *end;
 	size_t i;
 
-	memset(b->columns, 0, sizeof(b->columns));
 	for (i = 0; i < b->nrows; i++)
 		measure_row(g, f, &b->rows[i]);
 	grid_cells(g, b->rows + b->nrows - 1, &end);
 	if (b->ncols > GRID_MAX_COLUMNS)
 		return;
+	memset(b->columns, 0, b->ncols * sizeof(b->columns[0]));
 	for (c = first; c < end; c++)
 		if (c->span == 1)
 			ask(&b->columns[c->col], c);
