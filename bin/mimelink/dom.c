@@ -98,15 +98,3 @@ dom_next(const struct node *n, const struct node *root)
 {
 	return n->first_child != NULL ? n->first_child : dom_skip(n, root);
 }
-
-const struct attr *
-dom_attr(const struct node *n, const char *name)
-{
-	size_t len = strlen(name), i;
-
-	for (i = 0; i < n->nattrs; i++)
-		if (n->attrs[i].name_len == len &&
-		    memcmp(n->attrs[i].name, name, len) == 0)
-			return &n->attrs[i];
-	return NULL;
-}

@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "style.h"
 #include "tags.h"
@@ -105,8 +106,21 @@ char *dom_chars(struct dom *dom, size_t size);
 struct node *dom_next(const struct node *n, const struct node *root);
 struct node *dom_skip(const struct node *n, const struct node *root);
 
-/* The attribute of that (lower-case) name, or NULL. */
-const struct attr *dom_attr(const struct node *n, const char *name);
+/*
+ * The attribute of that (lower-case) name, or NULL.  Inline, for most names
+ * are literals, whose length and comparison are then known.
+ */
+static inline const struct attr *
+dom_attr(const struct node *n, const char *name)
+{
+	size_t len = strlen(name), i;
+
+	for (i = 0; i < n->nattrs; i++)
+		if (n->attrs[i].name_len == len &&
+		    memcmp(n->attrs[i].name, name, len) == 0)
+			return &n->attrs[i];
+	return NULL;
+}
 
 /* Is it an element of HTML with this tag? */
 static inline int
