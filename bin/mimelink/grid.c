@@ -172,8 +172,8 @@ drop_empty_rows(struct grid *g)
 void
 grid_put(struct grid *g, struct flow *f)
 {
-	drop_empty_rows(g);
-	if (g->nrows > 0 && g->ncells > 0 && g->para.text.err == 0) {
+	if (g->ncells > 0 && g->para.text.err == 0) {
+		drop_empty_rows(g);
 		if (g->data)
 			columns_put(g, f, g->rows, g->nrows);
 		else
