@@ -108,6 +108,7 @@ E
 
 for bad in '1 A up' 'x A falling' '1 A' '1 A falling extra' '-1 A falling' \
     '99999999999999999999 A falling' '1.2.3 falling A' \
+    '2305843009213693952 A falling' '9223372029.5 falling A' \
     '1.0000000001 falling A' 'event: FALLING EDGE offset: 18' \
     '1 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA low'
 do

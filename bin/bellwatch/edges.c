@@ -13,6 +13,7 @@
 #include "number.h"
 
 #define NS_PER_S 1000000000
+#define TIME_MAX (INT64_MAX / 4) /* 73 years, and settings may be added */
 
 static const char *const kinds[] = {
     "falling", "rising", "low", "high", "overflow", "lost"};
@@ -36,7 +37,7 @@ parse_seconds(const char *s, int64_t *ns)
 		n = n * 10 + (*s - '0');
 		digits++;
 	}
-	if (digits == 0 || n > INT64_MAX / unit)
+	if (digits == 0 || n > TIME_MAX / unit)
 		return -1;
 	*ns = n * unit;
 	return 0;
@@ -47,7 +48,7 @@ parse_ns(const char *s, int64_t *ns)
 {
 	long long n;
 
-	if (number_parse(s, 0, INT64_MAX / 4, &n) == -1)
+	if (number_parse(s, 0, TIME_MAX, &n) == -1)
 		return -1;
 	*ns = n;
 	return 0;
