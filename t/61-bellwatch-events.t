@@ -118,6 +118,19 @@ do
 	check "no edge: $bad" 65 </dev/null
 done
 
+i=0
+while [ $i -lt 65 ]; do
+	echo "$i L$i falling"
+	i=$((i + 1))
+done >many
+want_err='bellwatch: line: too many: L64'
+run bellwatch --events many
+check 'more than 64 lines' 65 </dev/null
+sed '$d' many >as-many
+run bellwatch --events as-many
+sed 's/^\([0-9]*\) \([^ ]*\).*/press \2 - \1 1 - no/' as-many >want
+check 'as many' 0 <want
+
 want_err='bellwatch: missing: No such file or directory'
 run bellwatch --events missing
 check 'no file' 66 </dev/null

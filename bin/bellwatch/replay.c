@@ -35,6 +35,16 @@ replay_next(FILE *f, struct edge *e, unsigned long *number)
 	return found;
 }
 
+static size_t
+count_lines(const struct bell *b)
+{
+	size_t n = 0;
+
+	for (const struct bell_line *l = b->lines; l != NULL; l = l->next)
+		n++;
+	return n;
+}
+
 static struct bell_line *
 line_for(struct bell *b, const struct edge *e, struct buf *why)
 {
@@ -43,6 +53,11 @@ line_for(struct bell *b, const struct edge *e, struct buf *why)
 
 	if (l != NULL)
 		return l;
+	if (count_lines(b) == LINES_MAX) {
+		buf_addf(why, "line: too many: %s", e->line);
+		errno = EBADMSG;
+		return NULL;
+	}
 	config = config_line(b->config, e->line);
 	if (config == NULL)
 		config = &b->config->defaults;

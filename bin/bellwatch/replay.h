@@ -21,8 +21,8 @@ int replay_next(FILE *f, struct edge *e, unsigned long *number);
  * Play a recording to the bell, in the time of the recording.  Where lines
  * were chosen with -l others are left out; else each gets the settings of its
  * own section, or the general ones.
- * Return: as replay_next(), but never 1; where a sound cannot be had, with a
- * sentence in why.
+ * Return: as replay_next(), but never 1; where a sound cannot be had, or there
+ * are more than LINES_MAX lines (EBADMSG), with a sentence in why.
  */
 int replay_run(struct bell *b, FILE *f, unsigned long *number, struct buf *why);
 
