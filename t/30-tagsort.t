@@ -265,6 +265,13 @@ printf 'b\ta.c\t/\376\0\377/;"\tm\n' | cat - in >bytes
 } >in
 run tagsort in
 check 'any byte passes' 0 <want
+{
+	printf '!_TAG\000\t\n'
+	echo "$header" | tags
+	printf 'a\ta.c\t1\n'
+} >in
+run tagsort in
+check 'in the header, too' 0 <in
 
 {
 	echo "$header" | tags

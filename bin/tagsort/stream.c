@@ -211,7 +211,8 @@ look_at_start(const struct stream *s, int may_be_empty, struct fault *f)
 	if (s->buf[0] == '\f')
 		return blame_file(
 		    s, f, "is in the format of etags, which vi cannot read");
-	if (tag_parse(&t, s->buf, n) == -1 && memchr(s->buf, '\0', n) != NULL)
+	if (tag_parse(&t, s->buf, n) == -1 && !tag_is_pseudo(s->buf, n) &&
+	    memchr(s->buf, '\0', n) != NULL)
 		return blame_file(s, f, "is binary, not a tags file");
 	return 0;
 }
