@@ -229,11 +229,13 @@ tagsort lie >>out
 ok 'also when it is appended to' same wanted out
 # shellcheck disable=SC2002 # a pipe is what is tested
 cat lie | tagsort >/dev/null 2>err
+ok 'an unsorted pipe is bad data' test $? = 65
 printf 'tagsort: standard input:3: not in the order of names\n' >want_pipe
 ok 'an unsorted pipe is refused' same want_pipe err
 echo precious >target
 # shellcheck disable=SC2002
 cat lie | tagsort -o target 2>err
+ok 'nor is it good for a target' test $? = 65
 echo precious >precious
 ok 'and the target untouched' same precious target
 run tagsort -s lie

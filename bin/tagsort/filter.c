@@ -153,8 +153,12 @@ process(struct input *in, const struct options *opt, struct sink *k,
 			return sort_input(in, opt, &k->out, f);
 	}
 	rc = merge_input(in, opt, &m, &k->out, f);
-	if (rc != 1 || !can_reread(in))
-		return rc == 0 ? 0 : -1;
+	if (rc != 1)
+		return rc;
+	if (!can_reread(in)) {
+		errno = EBADMSG;
+		return -1;
+	}
 	if (sink_rewind(k) == -1 || reopen_input(in, opt, f) == -1)
 		return -1;
 	return sort_input(in, opt, &k->out, f);
