@@ -211,6 +211,15 @@ def what_is_no_file_is_named():
 
 
 @case
+def only_a_file_is_replaced():
+    os.mkfifo("pipe")
+    for args in (["-i", "pipe"], ["-u", "pipe"], ["-i", "-n", "pipe"],
+                 ["-s", "-i", "pipe"]):
+        assert program("tagsort", *args, stdin=NEW, timeout=60) == (
+            65, b"", b"tagsort: pipe: is not a regular file\n"), args
+
+
+@case
 def a_pipe_is_written_to():
     write("tags", OLD)
     want = program("tagsort", "tags")

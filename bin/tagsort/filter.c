@@ -220,9 +220,11 @@ static void
 in_place(struct input *in, const struct options *opt)
 {
 	struct fault f = {.file = NULL};
-	int fd = job_lock(in->paths[0]), changed;
+	int fd, changed;
 	uintmax_t runs = 0;
 
+	job_need_file(in->paths[0]);
+	fd = job_lock(in->paths[0]);
 	if (open_input(in, opt, &f) == -1)
 		job_die(&f);
 	changed = is_to_change(in, opt, &runs);

@@ -33,6 +33,16 @@ job_die_writing(const char *path)
 	err(sysexit(errno), "%s", path != NULL ? path : "standard output");
 }
 
+void
+job_need_file(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode) &&
+	    !S_ISDIR(st.st_mode))
+		errx(EX_DATAERR, "%s: is not a regular file", path);
+}
+
 int
 job_lock(const char *path)
 {

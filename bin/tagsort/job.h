@@ -44,6 +44,12 @@ _Noreturn void job_die(const struct fault *f);
 _Noreturn void job_die_writing(const char *path);
 
 /*
+ * What is to be replaced must be a file: reading a FIFO or a device may never
+ * end.  Exits if it is none; what is not there is for others to find.
+ */
+void job_need_file(const char *path);
+
+/*
  * One writer at a time: whoever comes second waits, and then sees what the
  * first has made.  A file that is not there yet needs no lock.
  * Return: a descriptor whose close ends the lock, or -1 if there is none.

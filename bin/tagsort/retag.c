@@ -220,6 +220,7 @@ job_update(const struct options *opt)
 	struct stream new;
 	int fd;
 
+	job_need_file(opt->update);
 	if (io_read_all(STDIN_FILENO, &b, SIZE_MAX / 8) == -1)
 		err(sysexit(errno), "standard input");
 	if (stream_open_memory(&new, &b, "standard input", &f) == -1)
