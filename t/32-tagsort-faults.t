@@ -220,6 +220,39 @@ def only_a_file_is_replaced():
 
 
 @case
+def a_bad_line_of_an_unsorted_file_has_its_own_number():
+    for header in (HEADER, HEADER.replace(b"SORTED\t1", b"SORTED\t0"), b""):
+        for bad, what in ((b"broken", b"no tag (name, file and address)"),
+                          (b"", b"an empty line"),
+                          (b"!_TAG_PROC_CWD\t/b\t//",
+                           b"!_TAG_PROC_CWD differs from that of the tags "
+                           b"before"),
+                          (b"a\ta.c", b"the file ends within a line")):
+            data = b"!_TAG_PROC_CWD\t/a\t//\n" + header + \
+                b"b\tb.c\t1\nc\tb.c\t1\na\ta.c\t1\n" + bad
+            line = data.count(b"\n") + 1
+            if what != b"the file ends within a line":
+                data += b"\nd\td.c\t1\n"
+            write("tags", data)
+            # the lines of b.c are dropped before
+            got = program("tagsort", "-u", "tags", "-d", "b.c")
+            assert got == (65, b"", b"tagsort: tags:%d: %s\n" % (
+                line, what)), (data, got)
+            assert read("tags") == data
+
+
+@case
+def a_missing_directory_for_temporary_files_is_named():
+    write("big", BIG)
+    write("tags", WILD)
+    want = (66, b"", b"tagsort: a temporary file in /none/such: "
+            b"No such file or directory\n")
+    for args in (["-s", "-S", "1M", "big"], ["-u", "tags", "-d", "b.c"]):
+        got = program("tagsort", *args, env={"TMPDIR": "/none/such"})
+        assert got == want, got
+
+
+@case
 def a_pipe_is_written_to():
     write("tags", OLD)
     want = program("tagsort", "tags")

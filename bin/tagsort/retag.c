@@ -127,16 +127,18 @@ update_by_sorting(
 	struct out out;
 	int fd = sort_open_part();
 
+	if (fd == -1)
+		err(sysexit(errno), "%s", sort_part_name());
 	out_init(&out, fd);
-	if (fd == -1 || stream_open(&s, opt->update, STREAM_BLOCK, &f) == -1 ||
+	if (stream_open(&s, opt->update, STREAM_BLOCK, &f) == -1 ||
 	    stream_preamble(&s, &ignored, NULL, 0, &f) == -1 ||
-	    update_collect(u, &s, &out, &f) == -1)
+	    update_collect(u, &s, p, &out, &f) == -1)
 		job_die(&f);
 	stream_close(&s);
 	preamble_free(&ignored);
 	if (out_flush(&out) == -1 || lseek(fd, 0, SEEK_SET) == -1 ||
 	    stream_open_fd(&s, fd, opt->update, STREAM_BLOCK, &f) == -1)
-		err(sysexit(errno), "a temporary file");
+		err(sysexit(errno), "%s", sort_part_name());
 	buf_free(&out.buf);
 	if (sink_open(&k, opt->update) == -1)
 		job_die_writing(opt->update);

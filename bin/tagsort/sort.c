@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,6 @@
 #define STEP ((size_t)1024 * 1024)
 #define LARGE ((size_t)32 * 1024 * 1024)
 #define AHEAD 16 /* lines that are fetched from memory in advance */
-#define PART "a temporary file"
 #define PARTS_MAX 64 /* of a size that are not merged yet */
 #define PART_SHARE 128 /* part of memory for each when they are merged */
 
@@ -249,15 +249,30 @@ write_entries(struct sorter *s, const struct entry *e, struct out *out)
 	return 0;
 }
 
+static const char *
+temporary_dir(void)
+{
+	const char *dir = getenv("TMPDIR");
+
+	return dir != NULL && *dir != '\0' ? dir : "/tmp";
+}
+
+const char *
+sort_part_name(void)
+{
+	static char name[PATH_MAX + sizeof("a temporary file in ")];
+
+	snprintf(name, sizeof(name), "a temporary file in %s", temporary_dir());
+	return name;
+}
+
 int
 sort_open_part(void)
 {
-	const char *dir = getenv("TMPDIR");
+	const char *dir = temporary_dir();
 	char *name;
 	int fd;
 
-	if (dir == NULL || *dir == '\0')
-		dir = "/tmp";
 	fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	if (fd != -1 || (errno != EOPNOTSUPP && errno != EISDIR))
 		return fd;
@@ -287,8 +302,8 @@ add_part(struct sorter *s, int fd, unsigned level)
 		close(fd);
 		return -1;
 	}
-	if (stream_open_fd(&p[n - 1], fd, PART, stream_share(block, 1), s->f) ==
-	    -1)
+	if (stream_open_fd(&p[n - 1], fd, sort_part_name(),
+		stream_share(block, 1), s->f) == -1)
 		return -1;
 	levels[n - 1] = (unsigned char)level;
 	s->n_parts = n;
@@ -304,7 +319,7 @@ make_part(struct sorter *s, unsigned level,
 	struct out out;
 
 	if (fd == -1)
-		return fail(s, PART);
+		return fail(s, sort_part_name());
 	out_init(&out, fd);
 	rc = write(s, &out);
 	if (rc == 0)
@@ -312,7 +327,9 @@ make_part(struct sorter *s, unsigned level,
 	buf_free(&out.buf);
 	if (rc == -1)
 		close(fd);
-	return rc == -1 || add_part(s, fd, level) == -1 ? fail(s, PART) : 0;
+	return rc == -1 || add_part(s, fd, level) == -1
+	    ? fail(s, sort_part_name())
+	    : 0;
 }
 
 static int

@@ -373,23 +373,30 @@ update_write(struct update *u, const struct stream *old, uintmax_t from,
 }
 
 int
-update_collect(
-    struct update *u, struct stream *old, struct out *out, struct fault *f)
+update_collect(struct update *u, struct stream *old, struct preamble *p,
+    struct out *out, struct fault *f)
 {
 	struct scan c = {.u = u, .s = old, .f = f};
+	const char *line;
 	struct extent x;
 	size_t len, i;
 	int rc, dropped;
 
 	while ((rc = stream_peek(old, &len, f)) == 1) {
-		dropped = stream_has_tag(old, &x)
-		    ? is_dropped(&c, old->buf + old->next, &x)
-		    : 0;
+		line = old->buf + old->next;
+		dropped = 0;
+		if (tag_is_pseudo(line, len))
+			rc = add_pseudo(old, p, line, len, f);
+		else if ((rc = stream_peek_tag(old, &x, f)) != -1)
+			dropped = is_dropped(&c, line, &x);
+		if (rc == -1)
+			return -1;
 		if (dropped == -1)
 			return fail(f, old->path);
 		if (!dropped)
-			out_add(out, old->buf + old->next, len + 1);
+			out_add(out, line, len + 1);
 		old->next += len + 1;
+		old->line++;
 		old->span = old->run = old->next;
 	}
 	for (i = 0; rc == 0 && i < u->added.n; i++)

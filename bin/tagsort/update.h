@@ -56,11 +56,12 @@ int update_write(struct update *u, const struct stream *old, uintmax_t from,
 
 /*
  * Write all lines of old that are not dropped, and the new ones, in no
- * order, for sort_streams().
+ * order, for sort_streams().  What would be wrong with them is found here,
+ * where the lines of old have their numbers; pseudo-tags are tried with p.
  * Return: 0, or -1 with errno and *f set.
  */
-int update_collect(
-    struct update *u, struct stream *old, struct out *out, struct fault *f);
+int update_collect(struct update *u, struct stream *old, struct preamble *p,
+    struct out *out, struct fault *f);
 
 void update_free(struct update *u);
 
