@@ -193,15 +193,15 @@ take_added(struct scan *c)
 	return 0;
 }
 
-/* Names that are less than that of the run in hand, or all, come before it. */
+/*
+ * Names that are less than that of the run in hand, or all, come before it;
+ * there is one.
+ */
 static int
 insert_before(struct scan *c, const char *name, size_t size, uintmax_t at)
 {
 	size_t text = c->u->text.len;
 
-	if (c->next_added == c->u->added.n ||
-	    (name != NULL && compare_next(c, name, size) >= 0))
-		return 0;
 	if (c->s->lacks_newline && name == NULL &&
 	    (c->u->n_edits == 0 || c->u->edits[c->u->n_edits - 1].end <= at))
 		buf_addc(&c->u->text, '\n');
@@ -247,16 +247,22 @@ end_run(struct scan *c)
 	const char *name = s->buf + s->run;
 	uintmax_t start = s->before + s->run;
 	size_t old_len = s->next - s->run, text;
+	int cmp = compare_next(c, name, c->name_len);
 
-	if (insert_before(c, name, c->name_len, start) == -1)
-		return -1;
-	if (!c->is_dirty && compare_next(c, name, c->name_len) != 0)
+	if (cmp > 0 && !c->is_dirty)
+		return 0;
+	if (cmp < 0) {
+		if (insert_before(c, name, c->name_len, start) == -1)
+			return -1;
+		cmp = compare_next(c, name, c->name_len);
+	}
+	if (cmp != 0 && !c->is_dirty)
 		return 0;
 	text = c->u->text.len;
 	c->u->run.n = 0;
 	if (keep_lines(c) == -1)
 		return -1;
-	if (compare_next(c, name, c->name_len) == 0 && take_added(c) == -1)
+	if (cmp == 0 && take_added(c) == -1)
 		return -1;
 	run_rank(&c->u->run, c->u->order);
 	run_sort(&c->u->run);
@@ -270,17 +276,39 @@ end_run(struct scan *c)
 	return add_edit(c, start, start + old_len, text);
 }
 
-/* One more line: does it belong to the run in hand, or begin another? */
+/*
+ * Look at the line at next.  Return: as stream_peek_tag(), with *cmp how its
+ * name compares with that of the run in hand.
+ */
 static int
-take_line(struct scan *c, const struct extent *x)
+look(struct scan *c, struct extent *x, int *cmp)
 {
 	struct stream *s = c->s;
-	const char *line = s->buf + s->next;
-	int cmp = 1, dropped;
+	int has_run = c->name_len > 0, rc = 1,
+	    is_early = has_run && s->end - s->next >= c->name_len;
 
-	if (c->name_len > 0)
-		cmp = compare_names(
-		    c->u, line, x->name_len + 1, s->buf + s->run, c->name_len);
+	*cmp = 1;
+	if (is_early)
+		*cmp = compare_names(c->u, s->buf + s->next, c->name_len,
+		    s->buf + s->run, c->name_len);
+	/* the name that is known need not be searched for its end */
+	if (*cmp == 0 && stream_has_tag_of(s, x, c->name_len - 1))
+		return 1;
+	if (!stream_has_tag(s, x))
+		rc = stream_peek_tag(s, x, c->f);
+	if (rc == 1 && has_run && !is_early)
+		*cmp = compare_names(c->u, s->buf + s->next, x->name_len + 1,
+		    s->buf + s->run, c->name_len);
+	return rc;
+}
+
+/* One more line: does it belong to the run in hand, or begin another? */
+static int
+take_line(struct scan *c, const struct extent *x, int cmp)
+{
+	struct stream *s = c->s;
+	int dropped;
+
 	if (cmp < 0) {
 		stream_blame(s, c->f, "not in the order of names");
 		return 1;
@@ -292,7 +320,7 @@ take_line(struct scan *c, const struct extent *x)
 		c->name_len = x->name_len + 1;
 		c->is_dirty = 0;
 	}
-	dropped = is_dropped(c, line, x);
+	dropped = is_dropped(c, s->buf + s->next, x);
 	if (dropped == -1)
 		return fail(c->f, s->path);
 	c->is_dirty |= dropped;
@@ -306,16 +334,17 @@ update_plan(struct update *u, struct stream *old, struct fault *f)
 {
 	struct scan c = {.u = u, .s = old, .f = f};
 	struct extent x;
-	int rc = 0;
+	int rc, cmp;
 
-	while (stream_has_tag(old, &x) == 1 ||
-	    (rc = stream_peek_tag(old, &x, f)) == 1) {
-		rc = take_line(&c, &x);
+	while ((rc = look(&c, &x, &cmp)) == 1) {
+		rc = take_line(&c, &x, cmp);
 		if (rc != 0)
 			return rc;
 	}
 	if (rc == -1 || (c.name_len > 0 && end_run(&c) == -1))
 		return -1;
+	if (c.next_added == u->added.n)
+		return 0;
 	return insert_before(&c, NULL, 0,
 	    old->before + old->end - (uintmax_t)old->lacks_newline);
 }
