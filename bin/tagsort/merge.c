@@ -288,16 +288,55 @@ push(struct engine *e, struct head *h)
 
 /* ---- writing runs ---- */
 
+/* The first line of a run; its rank is known then. */
+static const struct member *
+first_line(const struct engine *e, struct head *h)
+{
+	struct member *l = &h->members[h->first];
+
+	if (h->n - h->first == 1)
+		l->rank = rank_member(e, h->s, l);
+	return l;
+}
+
+static const char *
+text_of(const struct head *h, const struct member *l)
+{
+	return h->s->buf + h->s->run + l->at;
+}
+
+/* Write the runs of two streams, which are in order. */
+static void
+write_two(struct engine *e)
+{
+	struct head *a = e->tied[0], *b = e->tied[1];
+	const struct member *x = first_line(e, a), *y = first_line(e, b);
+	int c;
+
+	while (x < next_line(a) || y < next_line(b)) {
+		if (x == next_line(a) || y == next_line(b))
+			c = x == next_line(a) ? 1 : -1;
+		else if (x->rank != y->rank)
+			c = x->rank < y->rank ? -1 : 1;
+		else
+			c = line_compare(
+			    text_of(a, x), x->x.len, text_of(b, y), y->x.len);
+		if (c <= 0)
+			put(e, text_of(a, x), x->x.len + 1);
+		else
+			put(e, text_of(b, y), y->x.len + 1);
+		x += c <= 0;
+		y += c >= 0;
+	}
+}
+
 /* Add the lines of a run, with their ranks, to that of the engine. */
 static int
 gather(struct engine *e, struct head *h)
 {
 	const char *run = h->s->buf + h->s->run;
-	struct member *l = &h->members[h->first];
-	const struct member *end = next_line(h);
+	const struct member *l = first_line(e, h), *end = next_line(h);
 
-	if (h->n - h->first == 1)
-		l->rank = rank_member(e, h->s, l);
 	for (; l < end; l++) {
 		if (run_add(&e->run, run + l->at, l->x.len) == -1) {
 			*e->f = (struct fault){.file = h->s->path};
@@ -319,8 +358,9 @@ ends_output(const struct engine *e, const struct stream *s, const char *end)
 	    end == s->buf + s->end;
 }
 
+/* Put the runs in hand into order, and write them. */
 static int
-write_ordered(struct engine *e)
+write_sorted(struct engine *e)
 {
 	const struct stream *s = e->tied[0]->s;
 	const struct line *l;
@@ -334,9 +374,6 @@ write_ordered(struct engine *e)
 		run_group(&e->run);
 	else
 		run_sort(&e->run);
-	if (e->active != NULL)
-		flush(e, e->active);
-	e->active = NULL;
 	for (i = 0; i < e->run.n; i++) {
 		l = &e->run.lines[i];
 		put(e, l->s,
@@ -344,6 +381,21 @@ write_ordered(struct engine *e)
 			!(i + 1 == e->run.n &&
 			    ends_output(e, s, l->s + l->len + 1)));
 	}
+	return 0;
+}
+
+static int
+write_changed(struct engine *e)
+{
+	size_t i;
+
+	if (e->active != NULL)
+		flush(e, e->active);
+	e->active = NULL;
+	if (e->n_tied == 2 && e->tied[0]->is_ordered && e->tied[1]->is_ordered)
+		write_two(e);
+	else if (write_sorted(e) == -1)
+		return -1;
 	for (i = 0; i < e->n_tied; i++)
 		e->tied[i]->s->span = e->tied[i]->s->next;
 	e->m->changed++;
@@ -358,7 +410,7 @@ write_runs(struct engine *e)
 	size_t i;
 
 	if (e->n_tied > 1 || !h->is_ordered) {
-		if (write_ordered(e) == -1)
+		if (write_changed(e) == -1)
 			return -1;
 	} else if (e->active != h) {
 		if (e->active != NULL)
