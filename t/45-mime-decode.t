@@ -205,10 +205,20 @@ def uuencode_is_found_in_text():
 
 
 @case
+def blanks_that_were_cut_off_are_zeros():
+    for data in (b"abcd" + bytes(n) for n in range(12)):
+        text = b"begin 644 x\n" + binascii.b2a_uu(data).rstrip() + b"\nend\n"
+        same(uu(text), (b"x", data, b"", b""))
+
+
+@case
 def prose_is_no_uuencode():
     same(uu(b"begin 644 reasons\nThis is one.\nend\n"), None)
     same(uu(b"begin with 644 words\n"), None)
     same(uu(b"begin 644 x\n"), None)
+    for line in (b"begin 64 x", b"begin 06440 x", b"begin 644", b"begin 644 ",
+                 b"begin 644x y", b"Begin 644 x", b"begin  644 x"):
+        same(uu(uuencoded(b"data").replace(b"begin 644 a b.bin", line)), None)
 
 
 @case
@@ -244,6 +254,8 @@ def parameters():
     same(param(body, b"charset"), "utf-8")
     same(param(body, b"name"), "a b (1).pdf")
     same(param(body, b"x"), None)
+    same(param(b"a; n=b; n=c; N*=d; n*=e", b"n"), "d")
+    same(param(b"a; n=b; n=c", b"n"), "b")
     same(param(b"a/b; name=\"x;y\\\"z\"; q=1", b"name"), 'x;y"z')
     same(param(b"a/b; name=\"C:\\tmp\\a.txt\"", b"name"), "C:\\tmp\\a.txt")
     same(param(b"a/b; name=\"never closed; q=1", b"q"), None)
@@ -327,6 +339,7 @@ def text_in_every_multibyte_charset():
         except LookupError:
             data = b"\xb4\xc1\xbb\xfa\xad\xa1\x8e\xb1"
         same(decode(label.encode(), data), text)
+    same(decode(b"iso-2022-jp", b"a\x1b(I1\x1b(Bb\x1b(J1"), "aｱb1")
     text = "~汉字 a\n~{字\n"
     same(decode(b"hz-gb-2312", text.encode("hz") + b"~{VP\nx~\ny~"),
          text + "中\nxy~")
@@ -392,10 +405,12 @@ def locales_are_transliterated():
                        len(text.encode()))
         fit = fit.replace("“".encode(), b'"')
         got = into_buf(lib.locale_bytes, locale, fit, len(fit))
-        lib.locale_close(locale)
         same(got, want)
+        same(into_buf(lib.locale_fit, locale, b"a\xffb\xc3", 4), b"a?b?")
+        same(into_buf(lib.locale_bytes, locale, b"a\xffb\xc3", 4), b"a?b?")
         same(fit.decode(), want.decode(codeset.decode()
                                        if codeset[0:1] != b"A" else "ascii"))
+        lib.locale_close(locale)
 
 
 @case

@@ -60,6 +60,7 @@ def numbers_are_never_broken():
             ("on 2026-11-22 ok", 11, ["on", "2026-11-22", "ok"]),
             ("is 50 % off", 6, ["is", "50 %", "off"]),
             ("tel +1-555-0100", 12, ["tel", "+1-555-0100"]),
+            ("et « mot » x", 7, ["et", "« mot »", "x"]),
             ("« mot » et mot !", 7, ["« mot »", "et", "mot !"])):
         assert wrapped(text, columns) == want, wrapped(text, columns)
 

@@ -35,7 +35,8 @@ def amounts():
 
 
 def is_header(text):
-    return bool(lib.quote_is_header(text.encode(), len(text.encode())))
+    return bool(lib.quote_is_header((text + "\nSent: b").encode(),
+                                    len(text.encode())))
 
 
 @case

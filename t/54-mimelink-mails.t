@@ -113,6 +113,38 @@ ii. f
 [x] done
 EOF
 
+html '<ol type=a start=26><li>z<li>aa</ol><ol type=A start=702><li>ZZ<li>AAA</ol>
+<ol type=I start=1994><li>a</ol><ol type=i start=549><li>b</ol>
+<ol type=i start=4000><li>c</ol><ol start=-10><li>d<li>e</ol><ol type=a
+start=0><li>f</ol><ol start=-><li>g</ol><ol start=x><li>h</ol><ol
+start=99999999999><li>i</ol><ol style="list-style:none"><li>j</ol>' -p -w 40
+check 'what numbers are there' 0 <<'EOF'
+z. z
+aa. aa
+
+ZZ. ZZ
+AAA. AAA
+
+MCMXCIV. a
+
+dxlix. b
+
+4000. c
+
+-10. d
+-9. e
+
+0. f
+
+1. g
+
+1. h
+
+1. i
+
+j
+EOF
+
 html '<table><tr><th>Item<th>Price<tr><td>A thing with a long name that is
 wrapped<td>$ 1,234.50<tr><td>B<td>$ 5.00</table>' -p -w 31
 check 'amounts are to the right and in one piece' 0 <<'EOF'
@@ -122,6 +154,16 @@ A thing with a      $ 1,234.50
 long name that is
 wrapped
 B                       $ 5.00
+EOF
+
+html '<table border=1><tr><th>x<th>y<tr><td><div>a</div><div>b</div>c<td>1
+</table>' -p -w 40
+check 'blocks in a cell' 0 <<'EOF'
+x  y
+────
+a  1
+b
+c
 EOF
 
 html '<table><tr><th>Item<th>Price<th>Sum<tr><td>Unpronounceable<td>$ 1,234.50

@@ -60,7 +60,8 @@ def in_pieces(data, sizes):
         at = 0
         while at < len(data):
             n = next(sizes)
-            lib.stream_add(stream, data[at:at + n], len(data[at:at + n]))
+            piece = data[at:at + n]
+            lib.stream_add(stream, piece + b"behind it", len(piece))
             at += n
         assert lib.stream_end(stream) == 0
         assert lib.out_close(ctypes.byref(out)) == 0
