@@ -525,6 +525,13 @@ def less_itself():
 
 
 @case
+def characters_by_number():
+    same(plain("a&#x7F;&#x80;&#x7FF;&#x800;&#xFFFF;&#x10000;&#xD800;&#0;z",
+               "-t", "html"), "a\u20ac\u07ff\u0800\uffff\U00010000"
+         "\ufffd\ufffdz\n")
+
+
+@case
 def no_text_is_lost_behind_or_instead_of_base64():
     footer = "______\nA list, http://l.example"
     for end in ("=\n\n", "=\n", "=\r\n\r\n", "\n\n"):
@@ -537,7 +544,8 @@ def no_text_is_lost_behind_or_instead_of_base64():
     for text, want in (("This is no base64, dear reader.", None),
                        ("aGVs bG8g d29y", "hello wor"),
                        ("aGVsbG8g\n\nd29y \n\n", "hello wor"),
-                       ("aGVsbG8g*d29y", "hello wor")):
+                       ("aGVsbG8g*d29y", "hello wor"),
+                       ("aGVsbG8g\n*d29y", "hello wor")):
         data = ("Content-Type: text/plain\nContent-Transfer-Encoding: base64"
                 "\n\n" + text + "\n")
         same(program("mimelink", "-bp", stdin=data.encode()),

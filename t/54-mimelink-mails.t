@@ -156,6 +156,15 @@ wrapped
 B                       $ 5.00
 EOF
 
+html '<ul><li><p>a</li>b<li>c<b>d</li>e</ul>' -p -w 40
+check 'items end where they say' 0 <<'EOF'
+• a
+
+b
+• cd
+e
+EOF
+
 html '<table border=1><tr><th>x<th>y<tr><td><div>a</div><div>b</div>c<td>1
 </table>' -p -w 40
 check 'blocks in a cell' 0 <<'EOF'

@@ -143,10 +143,12 @@ STREAM = (f"red \x1b[31m{A}r\x1b[1med\x1b[0m, {A}2\n"
           f"\x1b]8;;{A}3\x1b\\three \x1b[1mwords\x1b[0m here\x1b]8;;\x07 x\n"
           f"\x1b]8;id=1;{A}4\x07a\tb\nc\x1b]8;;\x07\n"
           f"\x1b]8;;file:///x\x07no\x1b]8;;\x07 \x1b]8;;{A}5\x07{A}5\x1b]8;;\x07\n"
-          f"> <{A}6\n> 7>\n\udcff é\x9b <{A}é>")
+          f"> <{A}6\n> 7>\n\udcff é\x9b <{A}é>"
+          f"\x1b]8;id=2;{A}8\x07x\x1b]8;;\x07 no \x1b]8;id=2;{A}8\x07y")
 LISTED = [(A + "red", A + "red"), (A + "2", A + "2"),
           ("three words here", A + "3"), ("a b c", A + "4"), (A + "5", A + "5"),
-          (A + "67", A + "67"), (A + "é", A + "%C3%A9")]
+          (A + "67", A + "67"), (A + "é", A + "%C3%A9"),
+          ("x", A + "8"), ("y", A + "8")]
 
 
 @case

@@ -63,7 +63,6 @@ menu_flush(struct menu *m)
 	buf_truncate(&m->text, 0);
 	buf_truncate(&m->uri, 0);
 	m->anchor = 0;
-	m->blank = 0;
 }
 
 void
