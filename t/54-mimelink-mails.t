@@ -156,6 +156,18 @@ wrapped
 B                       $ 5.00
 EOF
 
+html 'a<img src=x width=0 alt=p>b<img src=x height=0 alt=q>c<img src=x width=1
+height=40 alt=r>d<img src=x width=9 alt=s>e x<sup>2</sup> y<sup>1234</sup>
+z<sup>th</sup><table border=1><tr><th>x<th>y<tr><td><td><tr><td>a<td>b
+</table>' -p -w 40
+check 'pixels, powers and rows without text' 0 <<'EOF'
+abcdse x^2 y1234 zth
+
+x  y
+────
+a  b
+EOF
+
 html '<ul><li><p>a</li>b<li>c<b>d</li>e</ul>' -p -w 40
 check 'items end where they say' 0 <<'EOF'
 • a
