@@ -148,6 +148,11 @@ def attributes_are_hints():
     is_styled("<p align=right><x>", align="right")
     is_styled("<p align=right style='text-align:left'><x>", align="left")
     is_styled("<ol type=a><li><x>", list="lower-alpha")
+    is_styled("<ol type=A><li><x>", list="upper-alpha")
+    is_styled("<ul type=1><li><x>", list="decimal")
+    for kind in "disc", "circle", "square", "none":
+        is_styled(f"<ol type={kind}><li><x>", list=kind)
+    is_styled("<ol type=y><li><x>", list="decimal")
     is_styled("<ol type=I><li><x>", list="upper-roman")
     is_styled("<table><td nowrap><x>", white_space="nowrap")
     is_styled("<img width=1 height='2px'>", "img", width=1, height=2)

@@ -77,6 +77,7 @@ WRAPPED = {
     "Google": b"https://www.google.de/url?sa=D&q=" + quote(GOAL) + b"&ust=1",
     "Bing": b"https://www.bing.com/ck/a?!&&p=x&u=a1" +
             base64.urlsafe_b64encode(GOAL.encode()).rstrip(b"=") + b"&ntb=1",
+    "Google in Brazil": b"https://www.google.com.br/url?q=" + quote(GOAL),
     "Facebook": b"https://l.facebook.com/l.php?u=" + quote(GOAL) + b"&h=x",
     "YouTube": b"https://www.youtube.com/redirect?event=x&q=" + quote(GOAL),
     "Reddit": b"https://out.reddit.com/t3_x?url=" + quote(GOAL) + b"&token=y",
@@ -249,6 +250,8 @@ def a_text_that_does_not_is_left_alone():
             ("@jane", "https://a.example/"), ("a@b", "https://a.example/"),
             ("€9.99", "https://a.example/"), ("", "https://a.example/"),
             ("jane@a.example", "mailto:jane@a.example"),
+            ("jane@a.example...", "mailto:jane@a.example"),
+            ("one.thewordistoolong", "https://a.example/"),
             ("write", "mailto:?subject=x"),
             ("https://slack-redir.net/link?url=https://a.example/",
              "https://a.example/")):
@@ -269,6 +272,7 @@ def where_a_wrapper_leads_to_is_noted():
 @case
 def hosts_that_look_like_others_are_in_punycode():
     for host in ("pаypal.example", "аррӏе.example", "αbc.example",
+                 "αώд.example",
                  "example.cоm"):  # with Cyrillic а, р, ӏ, е, о
         ascii_host = host.encode("idna").decode()
         for text in ("here", host):

@@ -232,6 +232,7 @@ def uuencode_without_end_keeps_the_text_behind_it():
 def flowed_lines_become_paragraphs():
     same(flowed(b"One \ntwo \nthree\nfour\n"), b"One two three\nfour\n")
     same(flowed(b"a \r\nb\r\n"), b"a b\n")
+    same(flowed(b"a \nb "), b"a b \n")
     same(flowed(b" stuffed\n >no quote\n"), b"stuffed\n>no quote\n")
 
 
@@ -253,6 +254,8 @@ def parameters():
     same(into_buf(lib.param_value, body, len(body)), b"text/html")
     same(param(body, b"charset"), "utf-8")
     same(param(body, b"name"), "a b (1).pdf")
+    same(param(b"a (\\); b=c); (d) e=f", b"e"), "f")
+    same(param(b"a; n*0=b; n*2=c", b"n"), "bc")
     same(param(body, b"x"), None)
     same(param(b"a; n=b; n=c; N*=d; n*=e", b"n"), "d")
     same(param(b"a; n=b; n=c", b"n"), "b")
@@ -390,6 +393,7 @@ def otherwise_the_label_or_meta_or_1252():
     same(guess(None, b"<meta charset=koi8-r>" + e, 0), b"WINDOWS-1252")
     same(guess(None, b"<meta charset=utf-16>" + e, 1), b"UTF-8")
     same(guess(b"big5", codecs.BOM_UTF16_LE + b"a\0"), b"UTF-16LE")
+    same(guess(b"big5", codecs.BOM_UTF16_BE + b"\0a"), b"UTF-16BE")
     same(guess(b"us-ascii", b"\x1b$B4A\x1b(B"), b"ISO-2022-JP")
     same(guess(b"//TRANSLIT", e), b"WINDOWS-1252")
 

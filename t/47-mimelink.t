@@ -525,6 +525,18 @@ def less_itself():
 
 
 @case
+def blanks_and_line_ends_of_unicode():
+    same(plain("<p>a\u2003\u205fb\u2028c\u2029d", "-t", "html"),
+         "a b\nc\nd\n")
+
+
+@case
+def a_byte_order_mark_is_none_of_the_text():
+    for kind in ("text/plain", "text/html"):
+        same(plain(mail(kind, "\ufeffabc"), "-b"), "abc\n")
+
+
+@case
 def characters_by_number():
     same(plain("a&#x7F;&#x80;&#x7FF;&#x800;&#xFFFF;&#x10000;&#xD800;&#0;z",
                "-t", "html"), "a\u20ac\u07ff\u0800\uffff\U00010000"

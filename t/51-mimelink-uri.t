@@ -66,6 +66,8 @@ def uris_are_made_safe():
             (b"mailto:a@b@c.example,d,@,", b"mailto:a@b@c.example,d,@,"),
             (b"mailto:a@[1.2.3.4]", b"mailto:a@[1.2.3.4]"),
             (b"mailto:a@b c%20d", b"mailto:a@b%20c%20d"),
+            (b"mailto://a@b.example?cc=c@d.example&amp;subject=x",
+             b"mailto:a@b.example?cc=c@d.example&subject=x"),
             (b"mailto:a@b.example?bcc=c@d.example", b"mailto:a@b.example")):
         assert uri(href) == want, (href, uri(href))
         assert uri(want) == want, want

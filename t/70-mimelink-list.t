@@ -139,6 +139,12 @@ def text_as_it_comes():
     p.stdout.close()
 
 
+@case
+def text_is_in_characters_of_the_locale():
+    same(listed(f"\x1b]8;;{A}\x07né\x1b]8;;\x07", "-t", "text",
+                env={"LC_ALL": "C"}), [("ne", A)])
+
+
 STREAM = (f"red \x1b[31m{A}r\x1b[1med\x1b[0m, {A}2\n"
           f"\x1b]8;;{A}3\x1b\\three \x1b[1mwords\x1b[0m here\x1b]8;;\x07 x\n"
           f"\x1b]8;id=1;{A}4\x07a\tb\nc\x1b]8;;\x07\n"
