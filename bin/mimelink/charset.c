@@ -136,12 +136,6 @@ charset_has_8bit(const char *s, size_t n)
 	return 0;
 }
 
-int
-charset_is_utf8(const char *s, size_t n)
-{
-	return charset_has_8bit(s, n) && convert_utf8_span(s, n) == n;
-}
-
 /* Escape sequences of ISO-2022-JP in text that does not say what it is. */
 static int
 is_jis(const char *s, size_t n)

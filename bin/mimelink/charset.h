@@ -29,8 +29,7 @@ const char *charset_listed(size_t i);
  */
 void charset_decode(const char *name, const char *s, size_t n, struct buf *b);
 
-/* Are these bytes well-formed UTF-8, and is there any that is not ASCII? */
-int charset_is_utf8(const char *s, size_t n);
+/* Is there a byte that is not ASCII? */
 int charset_has_8bit(const char *s, size_t n);
 
 /* The charset that a byte order mark says, or NULL if there is none. */
