@@ -222,9 +222,3 @@ button_is_settling(const struct button *b)
 {
 	return !b->gone && (b->state == SETTLE || b->state == LETGO);
 }
-
-bool
-button_is_held(const struct button *b)
-{
-	return (b->state == HELD || b->state == LETGO) && !b->stuck && !b->gone;
-}

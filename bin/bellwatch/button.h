@@ -117,7 +117,4 @@ void button_expire(struct button *b, int64_t now);
 /* Does it wait for the end of a settle or release time? */
 bool button_is_settling(const struct button *b);
 
-/* Is the button held, so that the bell should go on? */
-bool button_is_held(const struct button *b);
-
 #endif
