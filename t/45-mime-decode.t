@@ -226,6 +226,8 @@ def uuencode_without_end_keeps_the_text_behind_it():
     data = b"x" * 90
     text = uuencoded(data).replace(b"`\nend\n", b"") + b"and so on\n"
     same(uu(text), (b"a b.bin", data, b"", b"and so on\n"))
+    same(uu(text.replace(b"and", b"\nand")),
+         (b"a b.bin", data, b"", b"\nand so on\n"))
 
 
 @case
