@@ -35,6 +35,19 @@ check 'JSON Lines, in quiet hours' 0 <<'E'
 {"event":"phantom","line":"GPIO18","time":"2023-11-14T22:13:23.000+00:00","monotonic":4000000000,"count":1,"held_ms":12.000000,"quiet":true}
 E
 
+# A name is one field, and one string, whatever is in it.
+printf '%s00000000 a"b\\c\001\377\342\200\256 %s\n' 10 falling 13 rising >odd
+run bellwatch --events odd
+check 'names that are not to be shown' 0 <<'E'
+press a"b\c___ - 1000000000 1 - no
+release a"b\c___ - 1300000000 1 300 no
+E
+run bellwatch --events odd -j
+check 'and in JSON' 0 <<'E'
+{"event":"press","line":"a\"b\\c\u0001\ufffd\u202e","time":null,"monotonic":1000000000,"count":1,"held_ms":null,"quiet":false}
+{"event":"release","line":"a\"b\\c\u0001\ufffd\u202e","time":null,"monotonic":1300000000,"count":1,"held_ms":300.000000,"quiet":false}
+E
+
 # POSIX zones need no files of the zone's rules.
 TZ=CET-1 run bellwatch --events edges --quiet 12:00-13:00 \
     --quiet=23:13-23:14
