@@ -128,14 +128,14 @@ no_nul(struct tokenizer *t, const char *s, const char *end)
 static struct slice
 value(struct tokenizer *t, const char *s, const char *end)
 {
-	size_t room = 0, len = 0, taken, n;
+	size_t room = (size_t)(end - s), len = 0, taken, n;
 	const char *p;
 	char *to;
 
-	for (p = s; p < end; p++)
-		room += *p == '\0' ? 3 : *p == '&' ? CHARREF_MAX : 1;
-	if (room == (size_t)(end - s))
+	if (memchr(s, '&', room) == NULL && memchr(s, '\0', room) == NULL)
 		return (struct slice){s, room};
+	for (room = 0, p = s; p < end; p++)
+		room += *p == '\0' ? 3 : *p == '&' ? CHARREF_MAX : 1;
 	to = chars(t, room);
 	for (p = s; p < end;) {
 		if (*p == '&' &&
