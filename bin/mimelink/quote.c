@@ -26,6 +26,8 @@ is_field(const char *s, size_t n, const char *const *names)
 	size_t len;
 
 	for (; *names != NULL; names++) {
+		if (n == 0 || s[0] != (*names)[0])
+			continue; /* as for nearly all */
 		len = strlen(*names);
 		if (n <= len || memcmp(s, *names, len) != 0)
 			continue;

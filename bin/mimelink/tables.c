@@ -25,14 +25,17 @@ struct look {
 	int headings;
 };
 
-/* The columns of a text, roughly, with single blanks between its words. */
+/*
+ * The columns of a text, roughly, with single blanks between its words, and
+ * SCAN if there are more than a short cell has.
+ */
 static size_t
 text_width(const char *s, size_t n)
 {
 	size_t i, width = 0;
 	int blank = 1;
 
-	for (i = 0; i < n && i < SCAN; i++) {
+	for (i = 0; i < n && i < SCAN && width <= SHORT; i++) {
 		if (s[i] == ' ' || (s[i] >= '\t' && s[i] <= '\r')) {
 			width += !blank;
 			blank = 1;
