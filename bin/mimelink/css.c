@@ -71,18 +71,13 @@ static const uint8_t usual[TAG_COUNT] = {
 static const struct style initial_style = {.width = -1, .height = -1};
 
 /* What a child has of its parent before anything is said of itself. */
-static struct style
-inherited(const struct node *parent)
+static void
+inherit(struct style *s, const struct style *parents)
 {
-	struct style s = initial_style;
-
-	if (parent->type != NODE_ELEMENT)
-		return s;
-	s = parent->style;
-	s.display = DISPLAY_INLINE;
-	s.width = s.height = -1;
-	s.above = s.below = 0;
-	return s;
+	*s = *parents;
+	s->display = DISPLAY_INLINE;
+	s->width = s->height = -1;
+	s->above = s->below = 0;
 }
 
 /* The bullets of a list, which differ from those of a list around it. */
@@ -423,23 +418,25 @@ apply_cascade(struct style *s, const struct style *up, const struct cascade *c)
 static void
 compute(struct node *n, struct sheet *sheet)
 {
-	const struct style up = inherited(n->parent);
-	struct style s = up;
+	const struct style *up = n->parent->type == NODE_ELEMENT
+	    ? &n->parent->style
+	    : &initial_style;
+	struct style *s = &n->style; /* a local one is taken to pieces by gcc */
 	const struct attr *style;
 	struct cascade c;
 	int is_hidden = 0;
 
 	c.set = 0;
-	apply_usual(&s, n, sheet->quirks);
-	style = apply_attributes(&s, n, &is_hidden);
+	inherit(s, up);
+	apply_usual(s, n, sheet->quirks);
+	style = apply_attributes(s, n, &is_hidden);
 	sheet_match(sheet, n, take_match, &c);
 	if (style != NULL)
 		take_inline(&c, style);
-	apply_display(&s, &c, is_hidden);
+	apply_display(s, &c, is_hidden);
 	if (c.set != 0)
-		apply_cascade(&s, &up, &c);
-	s.hidden = s.gone || s.invisible || s.tiny;
-	n->style = s;
+		apply_cascade(s, up, &c);
+	s->hidden = s->gone || s->invisible || s->tiny;
 }
 
 /* ---- the document ----------------------------------------------------- */
