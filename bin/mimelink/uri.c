@@ -151,9 +151,10 @@ add_http(struct buf *b, const char *scheme, char *s, const char *end)
 	const char *authority;
 	char *p;
 
-	for (p = s; p < end && *p != '?' && *p != '#'; p++)
-		if (*p == '\\')
-			*p = '/';
+	if (memchr(s, '\\', (size_t)(end - s)) != NULL)
+		for (p = s; p < end && *p != '?' && *p != '#'; p++)
+			if (*p == '\\')
+				*p = '/';
 	while (s < end && *s == '/')
 		s++;
 	authority = s;
@@ -264,7 +265,8 @@ strip(const char *s, size_t n, struct buf *b)
 	while (from < n && (unsigned char)s[from] <= 32)
 		from++;
 	for (i = from; i < n; i++) {
-		if (s[i] != '\t' && s[i] != '\r' && s[i] != '\n')
+		if ((unsigned char)s[i] > '\r' ||
+		    (s[i] != '\t' && s[i] != '\r' && s[i] != '\n'))
 			continue;
 		buf_add(b, s + from, i - from);
 		from = i + 1;
