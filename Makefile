@@ -55,6 +55,8 @@ lib_objs := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard lib/*.c))
 #			header) and the Debian package that has it
 #	LIBS_NAME	libraries that have no pkg-config module
 #	LINK_NAME	how it is linked, if not with -pie
+#	STATIC_NAME	libraries, idn2 for -lidn2, that go into the program
+#			where the compiler finds an archive of them
 -include $(wildcard bin/*/program.mk)
 
 have_module = $(PKG_CONFIG) --exists $(1) 2>/dev/null
@@ -69,6 +71,10 @@ $(foreach p,$(programs),$(eval absent_$(p) := \
 	$(strip $(foreach n,$(NEEDS_$(p)),$(call absent,$(n))))))
 buildable := $(foreach p,$(programs),$(if $(absent_$(p)),,$(p)))
 left_out := $(filter-out $(buildable),$(programs))
+archived = $(filter /%,$(shell $(CC) -print-file-name=lib$(1:-l%=%).a))
+goes_in	= $(and $(filter $(1:%=-l%),$(2)),$(call archived,$(2)))
+inside	= $(foreach l,$(2),\
+	$(if $(call goes_in,$(1),$(l)),$(l:-l%=-l:lib%.a),$(l)))
 debs	:= $(sort $(foreach p,$(programs),$(foreach n,$(NEEDS_$(p)),\
 	$(call second,$(n)))))
 
@@ -93,11 +99,14 @@ libs_$(1) = $$(if $$(call modules,$(1)),$$(shell $(PKG_CONFIG) --libs \
 $(1): $(if $(absent_$(1)),missing-$(1),$(BUILD)/bin/$(1))
 
 $(BUILD)/bin/$(1): link := $(if $(SANITIZE),-pie,$(or $(LINK_$(1)),-pie))
+$(BUILD)/bin/$(1): static := $(if $(SANITIZE),,$(STATIC_$(1)))
 $(BUILD)/dynamic/$(1): link := -pie
+$(BUILD)/dynamic/$(1): static :=
 $(BUILD)/bin/$(1) $(BUILD)/dynamic/$(1): $$(objs_$(1)) $(BUILD)/libfittings.a
 	@mkdir -p $$(@D)
 	@echo "ld $$@"
-	$$(Q)$$(CC) $$(link) $$(ldflags) -o $$@ $$^ $$(libs_$(1))
+	$$(Q)$$(CC) $$(link) $$(ldflags) -o $$@ $$^ \
+	    $$(call inside,$$(static),$$(libs_$(1)))
 
 $(BUILD)/$(1).so: $$(objs_$(1)) $(BUILD)/libfittings.a
 	$$(Q)$$(CC) -shared $$(ldflags) -o $$@ $$(objs_$(1)) \
@@ -122,7 +131,8 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(Q)$(CC) $(cflags) -MMD -MP -c -o $@ $<
 
 # Other flags are another build.
-flags	= $(CC) $(cflags) $(ldflags) $(foreach p,$(programs),$(LINK_$(p))) \
+flags	= $(CC) $(cflags) $(ldflags) \
+	$(foreach p,$(programs),$(LINK_$(p)) $(STATIC_$(p))) \
 	$(wildcard /usr/include/sys/sdt.h /usr/include/*/sys/sdt.h)
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
