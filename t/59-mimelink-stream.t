@@ -166,6 +166,17 @@ def output_without_links_is_what_may_be_shown():
 
 
 @case
+def each_byte_is_judged_wherever_it_stands():
+    for byte in set(range(256)) - {27}:
+        # behind the LF that it may be, eight bytes are looked at anew
+        data = b"".join(b"a" * i + bytes([byte]) + b"~ " * (12 - i) + b"\n"
+                        for i in range(12))
+        want = data if 32 <= byte < 127 or byte in b"\n\t" or byte >= 160 \
+            else data.replace(bytes([byte]), b"")
+        assert show(data) == want, byte
+
+
+@case
 def once_more_changes_nothing():
     for data in samples(50 if TOOL == "valgrind" else 2000, 59):
         once = in_pieces(data, iter(lambda: 1 << 20, 0))

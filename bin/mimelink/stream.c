@@ -215,16 +215,41 @@ is_plain(char c)
 	return (c >= ' ' && c <= '~') || c == '\n' || c == '\t';
 }
 
+/* How much of it is plain text: eight bytes at a time, but at a line's end. */
+static size_t
+plain_length(const char *p, size_t n)
+{
+	const uint64_t each = 0x0101010101010101;
+	uint64_t word;
+	size_t i = 0;
+
+	while (i < n) {
+		if (n - i >= sizeof(word)) {
+			memcpy(&word, p + i, sizeof(word));
+			/* no byte is 127 or more, or less than a blank */
+			if ((((word + each) | word | (word - each * ' ')) &
+				each * 0x80) == 0) {
+				i += sizeof(word);
+				continue;
+			}
+		}
+		if (!is_plain(p[i]))
+			break;
+		i++;
+	}
+	return i;
+}
+
 /* Return: how many bytes were taken, all if this is the end. */
 static size_t
 filter(struct stream *s, const char *p, size_t n, int end)
 {
-	size_t i = 0, from, len = 1;
+	size_t i = 0, plain, len = 1;
 
 	while (i < n && len > 0) {
-		for (from = i; i < n && is_plain(p[i]);)
-			i++;
-		buf_add(&s->text, p + from, i - from);
+		plain = plain_length(p + i, n - i);
+		buf_add(&s->text, p + i, plain);
+		i += plain;
 		len = i < n ? take(s, p + i, n - i, end) : 0;
 		i += len;
 	}
