@@ -148,7 +148,7 @@ measure(struct grid *g, struct flow *f, struct block *b)
 	for (i = 0; i < b->nrows; i++)
 		measure_row(g, f, &b->rows[i]);
 	grid_cells(g, b->rows + b->nrows - 1, &end);
-	if (b->ncols > GRID_MAX_COLUMNS)
+	if (b->ncols == 0 || b->ncols > GRID_MAX_COLUMNS)
 		return;
 	memset(b->columns, 0, b->ncols * sizeof(b->columns[0]));
 	for (c = first; c < end; c++)
