@@ -557,6 +557,7 @@ def no_text_is_lost_behind_or_instead_of_base64():
                        ("aGVs bG8g d29y", "hello wor"),
                        ("aGVsbG8g\n\nd29y \n\n", "hello wor"),
                        ("aGVsbG8g*d29y", "hello wor"),
+                       ("aGVsbG8NCndvcg0NCg0Kbw==", "hello\nwor\n\n\no"),
                        ("aGVsbG8g\n*d29y", "hello wor")):
         data = ("Content-Type: text/plain\nContent-Transfer-Encoding: base64"
                 "\n\n" + text + "\n")
