@@ -19,13 +19,14 @@
 
 #include "bell.h"
 #include "io.h"
+#include "number.h"
 #include "replay.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 struct seen {
 	char name[LINE_NAME_MAX];
-	unsigned long long count;
+	long long count;
 	int held;
 };
 
@@ -75,7 +76,7 @@ line_of(struct watch *w, const char *name)
 		if (strcmp(w->lines[i].name, name) == 0)
 			return &w->lines[i];
 	check(w->n < LINES_MAX && strlen(name) < LINE_NAME_MAX);
-	strcpy(w->lines[w->n].name, name);
+	memcpy(w->lines[w->n].name, name, strlen(name) + 1);
 	return &w->lines[w->n++];
 }
 
@@ -83,16 +84,19 @@ line_of(struct watch *w, const char *name)
 static void
 take_text(struct watch *w, const char *text)
 {
-	char event[16], name[LINE_NAME_MAX], time[64], held[32], quiet[8];
-	unsigned long long count;
-	long long at;
+	char event[16], name[LINE_NAME_MAX], time[64], at[32], presses[32];
+	char held[32], quiet[8];
+	long long count, n;
 	struct seen *l;
 	int end = 0;
 
-	check(sscanf(text, "%15s %63s %63s %lld %llu %31s %7s%n", event, name,
-		  time, &at, &count, held, quiet, &end) == 7);
-	check(strcmp(text + end, "\n") == 0 && at >= 0 &&
-	    strchr(held, '-') <= held);
+	check(sscanf(text, "%15s %63s %63s %31s %31s %31s %7s%n", event, name,
+		  time, at, presses, held, quiet, &end) == 7);
+	check(strcmp(text + end, "\n") == 0);
+	check(number_parse(at, 0, INT64_MAX, &n) == 0);
+	check(number_parse(presses, 0, INT64_MAX, &count) == 0);
+	check(strcmp(held, "-") == 0 ||
+	    number_parse(held, 0, INT64_MAX, &n) == 0);
 	check(strcmp(quiet, "yes") == 0 || strcmp(quiet, "no") == 0);
 	if (strchr(name, '_') != NULL)
 		return; /* for other characters: two lines may look alike */
