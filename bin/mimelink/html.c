@@ -28,6 +28,21 @@ take_space(struct token *token)
 	return space;
 }
 
+int
+take_usual(struct parser *p, struct token *token)
+{
+	switch (token->type) {
+	case TOKEN_TEXT:
+		insert_text(p, take_space(token));
+		return token->data.len == 0;
+	case TOKEN_COMMENT:
+		insert_comment(p, NULL, token);
+		return 1;
+	default:
+		return token->type == TOKEN_DOCTYPE;
+	}
+}
+
 void
 raw_text(struct parser *p, const struct token *token, enum token_mode mode)
 {
@@ -295,17 +310,9 @@ head_start(struct parser *p, const struct token *token)
 enum verdict
 in_head(struct parser *p, struct token *token)
 {
+	if (take_usual(p, token))
+		return DONE;
 	switch (token->type) {
-	case TOKEN_TEXT:
-		insert_text(p, take_space(token));
-		if (token->data.len == 0)
-			return DONE;
-		break;
-	case TOKEN_COMMENT:
-		insert_comment(p, NULL, token);
-		return DONE;
-	case TOKEN_DOCTYPE:
-		return DONE;
 	case TOKEN_START:
 		if (token->tag == TAG_HTML)
 			return in_body(p, token);
@@ -335,16 +342,9 @@ in_head_noscript(struct parser *p, struct token *token)
 {
 	enum tag tag = token->tag;
 
-	switch (token->type) {
-	case TOKEN_TEXT:
-		insert_text(p, take_space(token));
-		if (token->data.len == 0)
-			return DONE;
-		break;
-	case TOKEN_COMMENT:
-		return in_head(p, token);
-	case TOKEN_DOCTYPE:
+	if (take_usual(p, token))
 		return DONE;
+	switch (token->type) {
 	case TOKEN_START:
 		if (tag == TAG_HTML)
 			return in_body(p, token);
@@ -384,17 +384,9 @@ late_head(struct parser *p, struct token *token)
 static enum verdict
 after_head(struct parser *p, struct token *token)
 {
+	if (take_usual(p, token))
+		return DONE;
 	switch (token->type) {
-	case TOKEN_TEXT:
-		insert_text(p, take_space(token));
-		if (token->data.len == 0)
-			return DONE;
-		break;
-	case TOKEN_COMMENT:
-		insert_comment(p, NULL, token);
-		return DONE;
-	case TOKEN_DOCTYPE:
-		return DONE;
 	case TOKEN_START:
 		switch (token->tag) {
 		case TAG_HTML:

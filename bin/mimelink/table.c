@@ -274,17 +274,9 @@ in_caption(struct parser *p, struct token *token)
 enum verdict
 in_column_group(struct parser *p, struct token *token)
 {
+	if (take_usual(p, token))
+		return DONE;
 	switch (token->type) {
-	case TOKEN_TEXT:
-		insert_text(p, take_space(token));
-		if (token->data.len == 0)
-			return DONE;
-		break;
-	case TOKEN_COMMENT:
-		insert_comment(p, NULL, token);
-		return DONE;
-	case TOKEN_DOCTYPE:
-		return DONE;
 	case TOKEN_START:
 		if (token->tag == TAG_HTML)
 			return in_body(p, token);
@@ -301,8 +293,10 @@ in_column_group(struct parser *p, struct token *token)
 		if (token->tag == TAG_COL)
 			return DONE;
 		break;
-	default:
+	case TOKEN_EOF:
 		return in_body(p, token);
+	default:
+		break;
 	}
 	if (!current_is(p, TAG_COLGROUP))
 		return DONE;

@@ -153,6 +153,12 @@ void raw_text(
 /* How much of the text is blank; the rest of it stays in the token. */
 struct slice take_space(struct token *token);
 
+/*
+ * What four of the modes treat alike: blanks and comments are inserted, and a
+ * doctype comes too late.  Return: is nothing left of the token?
+ */
+int take_usual(struct parser *p, struct token *token);
+
 /* ---- element.c */
 
 unsigned element_flags(enum tag tag);
