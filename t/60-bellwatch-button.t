@@ -198,6 +198,47 @@ def hum_is_one_noise_and_no_press():
         ["noise", "phantom"]
 
 
+def told(*lines):
+    """Name, milliseconds and length of the events of such a recording."""
+    status, out, err = program("bellwatch", "--events", "-", stdin="".join(
+        f"{ms * MS} B {kind}\n" for ms, kind in lines).encode())
+    assert (status, err) == (0, b""), (status, err)
+    fields = [line.split(" ") for line in out.decode().splitlines()]
+    return [(f[0], int(f[3]) // MS, f[5]) for f in fields]
+
+
+@case
+def what_is_decided_when_the_chip_goes_is_decided_by_what_comes_after():
+    lost, back = ("lost", 5050, "-"), ("back", 15050, "10000")
+    down = [(5000, "falling"), (5050, "lost")]
+    assert told(*down, (15050, "low")) == [lost, back, ("press", 15050, "-")]
+    assert told(*down, (15050, "high")) == [
+        lost, back, ("phantom", 15050, "0")]
+    assert told(*down, (15050, "low"), (15060, "rising")) == [
+        lost, back, ("phantom", 15050, "10")]
+    held = [(1000, "falling"), (5040, "rising"), (5050, "lost")]
+    press = ("press", 1000, "-")
+    assert told(*held, (15050, "high")) == [
+        press, lost, back, ("release", 15050, "14050")]
+    assert told(*held, (15050, "low"), (16000, "rising")) == [
+        press, lost, back, ("release", 16000, "15000")]
+    # of a line at rest
+    assert told((5050, "lost"), (15050, "high")) == [lost, back]
+    assert told((5050, "lost"), (15050, "low")) == [
+        lost, back, ("press", 15050, "-")]
+
+
+@case
+def hum_before_the_chip_went_does_not_count_after():
+    def hum(start, end, active):
+        return [edge for t in range(start, end, 10) for edge in (
+            (t, "falling"), (t + active, "rising"))]
+
+    assert told(*hum(5000, 6400, 9), (6400, "lost"), (6405, "high"),
+                *hum(6410, 8610, 1)) == [
+        ("lost", 6400, "-"), ("back", 6405, "5"), ("noise", 6405, "2005")]
+
+
 @case
 def the_times_can_be_set():
     edges = [(0, True), (40 * MS, False), (900 * MS, True), (910 * MS, False)]

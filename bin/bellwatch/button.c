@@ -154,17 +154,24 @@ button_lost(struct button *b, int64_t now)
 	tell(b, BUTTON_LOST, now, -1);
 }
 
-/* What happened meanwhile nobody knows: a settle time begins anew. */
+/*
+ * What happened meanwhile nobody knows: what was being decided is decided by
+ * what comes from now on.
+ */
 void
 button_back(struct button *b, int64_t now, bool active)
 {
+	bool decides = b->state == SETTLE || b->state == LETGO;
+
 	b->gone = false;
 	b->now = now;
 	tell(b, BUTTON_BACK, now, now - b->left);
-	if (button_differs(b, active))
-		button_edge(b, now, now, active);
-	else if (b->state == SETTLE || b->state == LETGO)
-		b->last = b->burst = now;
+	b->state = b->state == LETGO ? HELD
+	    : b->state == SETTLE     ? IDLE
+				     : b->state;
+	if (decides || button_differs(b, active))
+		begin(b, now);
+	b->active = active;
 }
 
 int64_t

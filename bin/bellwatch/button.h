@@ -89,8 +89,8 @@ void button_init(struct button *b, const struct button_times *times,
 
 /*
  * The level as it was read: at the start, where active is an event and no
- * press; after button_lost(), whose end it is; and at any other time, where
- * it is an edge if it is not what the last edge said.
+ * press; and after button_lost(), whose end it is: a settle or release time
+ * that was cut off begins anew, and so does one where the level is another.
  */
 void button_start(struct button *b, int64_t now, bool active);
 void button_back(struct button *b, int64_t now, bool active);
