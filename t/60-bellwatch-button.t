@@ -20,10 +20,19 @@ SETTLE, RELEASE, LOCKOUT, HOLD, NOISE = (
 
 
 def reference(edges):
-    """The events of a list of (time, active): the rules, written again."""
+    """The rules, written again: the events of a list of (time, active).  The
+    chip may be (time, "lost") in between, and then (time, active, "back")."""
     out, count, pressed, floor, due = [], 0, None, -1, 0
-    held = stuck = False
+    held = stuck = level = False
     i, n = 0, len(edges)
+
+    def lose():
+        """Past a loss.  When the chip is back, and the level then."""
+        left, (back, active, _) = edges[i][0], edges[i + 1]
+        out.append(("lost", left, count, None))
+        out.append(("back", back, count, back - left))
+        return back, active
+
     while i < n or held:
         # While nothing moves, only the hold time can pass.
         until = edges[i][0] if i < n else due
@@ -33,14 +42,26 @@ def reference(edges):
         if i == n:
             break
         # A burst: the edges up to a pause in which the level can decide.
-        first = window = last = edges[i][0]
-        level, noisy, on = edges[i][1], False, 0
-        i += 1
+        if edges[i][1] == "lost":
+            first, active = lose()
+            i += 2
+            if active == level:
+                continue
+            level = active
+        else:
+            first, level = edges[i]
+            i += 1
+        window, last, noisy, on = first, first, False, 0
         while True:
             pause = RELEASE if held else SETTLE
             due = last + pause if held else max(last + pause, floor)
             if i == n or edges[i][0] >= due:
                 break
+            if edges[i][1] == "lost":
+                first, level = lose()
+                i += 2
+                window, last, noisy, on = first, first, False, 0
+                continue
             t, active = edges[i]
             if t - last > pause:
                 window, on = t, 0
@@ -74,9 +95,16 @@ def reference(edges):
     return out
 
 
+def word(active, back=None):
+    """A pull-up resistor: active is low."""
+    if active == "lost":
+        return active
+    return ("low" if active else "high") if back else (
+        "falling" if active else "rising")
+
+
 def replay(edges, *options):
-    text = "".join(f"{t} B {'falling' if active else 'rising'}\n"
-                   for t, active in edges)
+    text = "".join(f"{t} B {word(*level)}\n" for t, *level in edges)
     status, out, err = program("bellwatch", "--events", "-", *options,
                                stdin=text.encode())
     assert (status, err) == (0, b""), (status, err)
@@ -130,6 +158,33 @@ def random_edges_give_the_events_of_the_reference():
         for event in agree(random_edges(rng, rng.choice([3, 20, 800]))):
             seen[event[0]] = seen.get(event[0], 0) + 1
     wanted = {"press", "release", "phantom", "stuck", "noise"}
+    assert TOOL or set(seen) == wanted, seen
+
+
+def with_losses(rng, edges):
+    """The same edges, later, with times at which the chip is not there."""
+    made, later = [], 0
+    often = rng.choice([0.003, 0.1])
+    for t, active in edges:
+        made.append((t + later, active))
+        if rng.random() < often:
+            lost = t + later + rng.choice([0, 1, 29, 30, 99, 100, 2000]) * MS
+            back = lost + rng.choice([1, 50, 150, 1000, 70000]) * MS
+            made.append((lost, "lost"))
+            made.append((back, rng.random() < 0.5, "back"))
+            later = back - t
+    return made
+
+
+@case
+def a_chip_that_comes_and_goes_gives_those_of_the_reference():
+    rng = random.Random(8)
+    seen = {}
+    for _ in range({"asan": 60, "valgrind": 6}.get(TOOL, 400)):
+        edges = with_losses(rng, random_edges(rng, rng.choice([3, 20, 800])))
+        for event in agree(edges):
+            seen[event[0]] = seen.get(event[0], 0) + 1
+    wanted = {"press", "release", "phantom", "stuck", "noise", "lost", "back"}
     assert TOOL or set(seen) == wanted, seen
 
 
