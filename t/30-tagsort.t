@@ -274,6 +274,17 @@ check 'any byte passes' 0 <want
 } >in
 run tagsort in
 check 'in the header, too' 0 <in
+{
+	echo "$header" | tags
+	printf 'a\ta.c\t1\n'
+} >want
+{
+	echo "$header" | tags
+	cat want
+} >in
+run tagsort -i in
+check 'in place, where a header stands twice' 0 </dev/null
+ok 'once is enough' same want in
 
 {
 	echo "$header" | tags
