@@ -166,9 +166,8 @@ button_back(struct button *b, int64_t now, bool active)
 	b->gone = false;
 	b->now = now;
 	tell(b, BUTTON_BACK, now, now - b->left);
-	b->state = b->state == LETGO ? HELD
-	    : b->state == SETTLE     ? IDLE
-				     : b->state;
+	if (decides)
+		b->state = b->state == LETGO ? HELD : IDLE;
 	if (decides || button_differs(b, active))
 		begin(b, now);
 	b->active = active;

@@ -94,6 +94,8 @@ void button_init(struct button *b, const struct button_times *times,
  */
 void button_start(struct button *b, int64_t now, bool active);
 void button_back(struct button *b, int64_t now, bool active);
+
+/* Is the level, as it was read, another than the last edge said? */
 bool button_differs(const struct button *b, bool active);
 
 /*

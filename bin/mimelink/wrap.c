@@ -160,7 +160,7 @@ is_number_part(char c)
 	return is_digit(c) || (c != '\0' && strchr(".,:'+-$%", c) != NULL);
 }
 
-/* What there is about any word of ASCII that may be broken. */
+/* A word of ASCII without any of these, as most are, is not broken. */
 static const char is_joint[256] =
     {['-'] = 1, ['/'] = 1, ['_'] = 1, [':'] = 1, ['.'] = 1};
 
