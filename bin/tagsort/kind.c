@@ -54,6 +54,7 @@ struct order {
 		uint64_t suffix; /* 0 if the slot is empty */
 		size_t lang;
 	} suffixes[SUFFIXES];
+	size_t lang_of_letter[256]; /* of a suffix of one letter */
 };
 
 static int
@@ -221,19 +222,29 @@ suffix_slot(const struct order *o, uint64_t suffix)
 }
 
 static void
+suffix_add(struct order *o, const char *name, size_t len, size_t lang)
+{
+	uint64_t suffix = 1;
+	size_t i;
+
+	for (i = len; i-- > 0;)
+		suffix = suffix << 8 | (unsigned char)name[i];
+	i = suffix_slot(o, suffix);
+	o->suffixes[i].suffix = suffix;
+	o->suffixes[i].lang = lang;
+}
+
+static void
 suffixes_add(struct order *o, size_t lang, const char *list)
 {
-	uint64_t suffix;
-	size_t len, i;
+	size_t len;
 
 	while (*list != '\0') {
 		len = strcspn(list, " ");
-		suffix = 1;
-		for (i = len; i-- > 0;)
-			suffix = suffix << 8 | (unsigned char)list[i];
-		i = suffix_slot(o, suffix);
-		o->suffixes[i].suffix = suffix;
-		o->suffixes[i].lang = lang;
+		if (len == 1)
+			o->lang_of_letter[(unsigned char)*list] = lang;
+		else
+			suffix_add(o, list, len, lang);
 		list += len;
 		list += strspn(list, " ");
 	}
@@ -242,9 +253,13 @@ suffixes_add(struct order *o, size_t lang, const char *list)
 static size_t
 lang_of_file(const struct order *o, const char *file, size_t len)
 {
-	uint64_t suffix = pack_suffix(file, len);
-	size_t i = suffix_slot(o, suffix);
+	uint64_t suffix;
+	size_t i;
 
+	if (len >= 2 && file[len - 2] == '.')
+		return o->lang_of_letter[(unsigned char)file[len - 1]];
+	suffix = pack_suffix(file, len);
+	i = suffix_slot(o, suffix);
 	return suffix == 0 || o->suffixes[i].suffix == 0 ? NO_LANG
 							 : o->suffixes[i].lang;
 }
@@ -314,10 +329,13 @@ struct order *
 order_new(const char *spec)
 {
 	struct order *o = calloc(1, sizeof(*o));
+	size_t i;
 
 	if (o == NULL)
 		return NULL;
 	memset(o->agreed, NONE, sizeof(o->agreed));
+	for (i = 0; i < 256; i++)
+		o->lang_of_letter[i] = NO_LANG;
 	o->rest = RANK_REST;
 	if (spec != NULL) {
 		o->spec = strdup(spec);
@@ -504,16 +522,12 @@ rank_in_file(
 	return rank_in(o, lang_of_file(o, file, len), kind);
 }
 
-unsigned
-order_rank(const struct order *o, struct tag *t)
+static unsigned
+rank_parsed(const struct order *o, struct tag *t)
 {
 	struct tag_fields f;
 	struct word kind;
-	char letter = tag_letter(t);
 
-	if (letter != 0)
-		return rank_in_file(o, t->name + t->name_len + 1, t->file_len,
-		    (struct word){&letter, 1});
 	tag_parse_rest(t);
 	tag_read_fields(t, &f);
 	if (f.is_reference || f.kind == NULL || f.kind_len == 0)
@@ -523,4 +537,27 @@ order_rank(const struct order *o, struct tag *t)
 		return rank_in(
 		    o, lang_find(o, f.language, f.language_len), kind);
 	return rank_in_file(o, t->file, t->file_len, kind);
+}
+
+unsigned
+order_rank(const struct order *o, struct tag *t)
+{
+	const char *file = t->name + t->name_len + 1;
+	unsigned char letter = (unsigned char)tag_letter(t);
+	unsigned rank = NONE;
+	size_t lang;
+
+	if (letter == 0)
+		return rank_parsed(o, t);
+	/* what rank_in_file() would say, in most cases */
+	if (o->any_described)
+		rank = o->agreed[letter];
+	if (rank < DISAGREE)
+		return rank;
+	lang = lang_of_file(o, file, t->file_len);
+	if (lang != NO_LANG)
+		rank = o->langs[lang].by_letter[letter];
+	if (rank < DISAGREE)
+		return rank;
+	return rank_parsed(o, t);
 }

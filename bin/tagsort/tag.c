@@ -97,7 +97,7 @@ tag_parse(struct tag *t, const char *line, size_t len)
 }
 
 /* The next TAB, or the end. */
-static const char *
+static inline const char *
 find_tab(const struct tag *t, const char *p)
 {
 	const char *tab;
@@ -170,11 +170,12 @@ tag_read_fields(const struct tag *t, struct tag_fields *f)
 	}
 }
 
-/* Do two fields begin with the same two bytes? */
-static int
-begins_like(const char *p, const char *key)
+/* Does a field begin as those do that have to do with kinds? */
+static inline int
+may_matter(const char *p)
 {
-	return p[0] == key[0] && p[1] == key[1];
+	return memcmp(p, "ki", 2) == 0 || memcmp(p, "la", 2) == 0 ||
+	    memcmp(p, "ro", 2) == 0 || memcmp(p, "ex", 2) == 0;
 }
 
 char
@@ -193,8 +194,7 @@ tag_letter(const struct tag *t)
 	if (p < t->end && *p != '\t')
 		return 0;
 	for (; t->end - p > 2; p = find_tab(t, p + 1))
-		if (begins_like(p + 1, "ki") || begins_like(p + 1, "la") ||
-		    begins_like(p + 1, "ro") || begins_like(p + 1, "ex"))
+		if (may_matter(p + 1))
 			return 0;
 	return slash[4];
 }
