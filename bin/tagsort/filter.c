@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "merge.h"
+#include "regroup.h"
 #include "sink.h"
 #include "sort.h"
 #include "stream.h"
@@ -106,17 +107,16 @@ static int
 merge_input(struct input *in, const struct options *opt, struct merge *m,
     struct out *out, struct fault *f)
 {
-	*m = (struct merge){.order = opt->order,
-	    .sorted = in->sorted,
-	    .keep = in->n == 1,
-	    .dry = out == NULL};
+	*m = (struct merge){
+	    .order = opt->order, .sorted = in->sorted, .dry = out == NULL};
 	if (in->n > 1 && preamble_sort(&in->preamble) == -1) {
 		*f = (struct fault){.file = NULL};
 		return -1;
 	}
 	if (out != NULL)
 		preamble_write(&in->preamble, out, in->sorted);
-	return merge_streams(m, in->streams, in->n, out, f);
+	return in->n == 1 ? regroup_stream(m, in->streams, out, f)
+			  : merge_streams(m, in->streams, in->n, out, f);
 }
 
 static int

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "names.h"
 #include "run.h"
 #include "trace.h"
 
@@ -71,16 +72,20 @@ flush(struct engine *e, struct head *h)
 
 /* ---- one run of one stream ---- */
 
-/* Look at the line at next.  Return: as stream_peek_tag(). */
+/*
+ * Look at the line at next.  Return: as stream_peek_tag(), with *c how its
+ * name compares with that of the run.
+ */
 static int
-peek(struct engine *e, struct head *h)
+look(struct engine *e, struct head *h, int *c)
 {
+	struct extent *x = &next_line(h)->x;
 	int rc;
 
-	if (stream_has_tag(h->s, &next_line(h)->x))
+	if (names_look(h->s, e->m->sorted, h->name_size, x, c))
 		return 1;
 	flush(e, h);
-	rc = stream_peek_tag(h->s, &next_line(h)->x, e->f);
+	rc = names_read(h->s, e->m->sorted, h->name_size, x, c, e->f);
 	h->is_over = rc == 0;
 	return rc;
 }
@@ -104,16 +109,15 @@ rank_member(
 
 /* Does the last member stand where it is to be? */
 static int
-is_in_place(const struct engine *e, const struct head *h)
+is_in_place(const struct head *h)
 {
 	const struct member *l = &h->members[h->n - 1];
 	const char *run = h->s->buf + h->s->run;
 
 	if (l[0].rank != l[-1].rank)
 		return l[0].rank > l[-1].rank;
-	return e->m->keep ||
-	    line_compare(
-		run + l[-1].at, l[-1].x.len, run + l[0].at, l[0].x.len) < 0;
+	return line_compare(
+		   run + l[-1].at, l[-1].x.len, run + l[0].at, l[0].x.len) < 0;
 }
 
 /* Room for one more member than there is.  Return: 0, or -1 and *f set. */
@@ -155,58 +159,9 @@ take_line(struct engine *e, struct head *h)
 		p[-1].rank = rank_member(e, s, &p[-1]);
 	if (h->n - h->first > 1) {
 		p->rank = rank_member(e, s, p);
-		h->is_ordered &= is_in_place(e, h);
+		h->is_ordered &= is_in_place(h);
 	}
 	return h->n + 1 < h->cap ? 0 : make_room(e, h);
-}
-
-/* How two names compare; each is followed by its TAB, which size counts. */
-static int
-compare_names(const struct engine *e, const char *a, size_t a_size,
-    const char *b, size_t b_size)
-{
-	size_t n = a_size < b_size ? a_size : b_size;
-
-	return e->m->sorted == SORTED_FOLD ? fold_compare(a, b, n)
-					   : memcmp(a, b, n);
-}
-
-/*
- * How the line at next compares with the name of the run, if enough of it is
- * in memory.  It may be no tag: then it differs at its newline at the latest.
- */
-static int
-compare_early(const struct engine *e, const struct head *h, int *c)
-{
-	const struct stream *s = h->s;
-
-	if (s->end - s->next < h->name_size)
-		return 0;
-	*c = compare_names(
-	    e, s->buf + s->next, h->name_size, s->buf + s->run, h->name_size);
-	return 1;
-}
-
-/*
- * Look at the line at next.  Return: as stream_peek_tag(), with *c how its
- * name compares with that of the run.
- */
-static int
-peek_behind_run(struct engine *e, struct head *h, int *c)
-{
-	const struct stream *s = h->s;
-	int rc, is_known = compare_early(e, h, c);
-
-	/* the name that is known need not be searched for its end */
-	if (is_known && *c == 0 &&
-	    stream_has_tag_of(s, &next_line(h)->x, h->name_size - 1))
-		return 1;
-	rc = peek(e, h);
-	if (rc == 1 && !is_known)
-		*c = compare_names(e, s->buf + s->next,
-		    next_line(h)->x.name_len + 1, s->buf + s->run,
-		    h->name_size);
-	return rc;
 }
 
 /* Take the line at next, and all behind it that have its name. */
@@ -221,7 +176,7 @@ take_run(struct engine *e, struct head *h)
 	do {
 		if (take_line(e, h) == -1)
 			return -1;
-		rc = peek_behind_run(e, h, &c);
+		rc = look(e, h, &c);
 		if (rc != 1)
 			return rc;
 	} while (c == 0 && e->m->sorted != SORTED_NOT);
@@ -237,7 +192,7 @@ static int
 compare_heads(
     const struct engine *e, const struct head *a, const struct head *b)
 {
-	return compare_names(e, a->s->buf + a->s->next,
+	return names_compare(e->m->sorted, a->s->buf + a->s->next,
 	    next_line(a)->x.name_len + 1, b->s->buf + b->s->next,
 	    next_line(b)->x.name_len + 1);
 }
@@ -347,22 +302,10 @@ gather(struct engine *e, struct head *h)
 	return 0;
 }
 
-/*
- * Is this the last line of all, without a newline of its own?  Then it is
- * not to have one now, unless something is to come behind it.
- */
-static int
-ends_output(const struct engine *e, const struct stream *s, const char *end)
-{
-	return e->m->keep && s->lacks_newline && s->next == s->end &&
-	    end == s->buf + s->end;
-}
-
 /* Put the runs in hand into order, and write them. */
 static int
 write_sorted(struct engine *e)
 {
-	const struct stream *s = e->tied[0]->s;
 	const struct line *l;
 	size_t i;
 
@@ -370,16 +313,10 @@ write_sorted(struct engine *e)
 	for (i = 0; i < e->n_tied; i++)
 		if (gather(e, e->tied[i]) == -1)
 			return -1;
-	if (e->m->keep)
-		run_group(&e->run);
-	else
-		run_sort(&e->run);
+	run_sort(&e->run);
 	for (i = 0; i < e->run.n; i++) {
 		l = &e->run.lines[i];
-		put(e, l->s,
-		    l->len +
-			!(i + 1 == e->run.n &&
-			    ends_output(e, s, l->s + l->len + 1)));
+		put(e, l->s, l->len + 1);
 	}
 	return 0;
 }
@@ -429,8 +366,9 @@ static int
 compare_run(
     const struct engine *e, const struct head *run, const struct head *h)
 {
-	return compare_names(e, run->s->buf + run->s->run, run->name_size,
-	    h->s->buf + h->s->next, next_line(h)->x.name_len + 1);
+	return names_compare(e->m->sorted, run->s->buf + run->s->run,
+	    run->name_size, h->s->buf + h->s->next,
+	    next_line(h)->x.name_len + 1);
 }
 
 static int
@@ -467,11 +405,8 @@ merge_all(struct engine *e)
 			if (!e->tied[i]->is_over)
 				push(e, e->tied[i]);
 	}
-	if (e->active != NULL) {
-		e->active->s->run -= (size_t)ends_output(
-		    e, e->active->s, e->active->s->buf + e->active->s->end);
+	if (e->active != NULL)
 		flush(e, e->active);
-	}
 	return 0;
 }
 
@@ -479,6 +414,7 @@ static int
 start_all(struct engine *e, struct stream *streams, size_t n)
 {
 	size_t i;
+	int c;
 
 	e->heads = calloc(n, sizeof(*e->heads));
 	e->heap = calloc(n, sizeof(struct head *));
@@ -490,7 +426,7 @@ start_all(struct engine *e, struct stream *streams, size_t n)
 	for (i = 0; i < n; i++) {
 		e->heads[i].s = &streams[i];
 		if (make_room(e, &e->heads[i]) == -1 ||
-		    peek(e, &e->heads[i]) == -1)
+		    look(e, &e->heads[i], &c) == -1)
 			return -1;
 		if (!e->heads[i].is_over)
 			push(e, &e->heads[i]);

@@ -17,7 +17,6 @@
 struct merge {
 	const struct order *order;
 	enum sorted sorted; /* SORTED_NOT: no order is asked for, none made */
-	int keep; /* within a rank keep the order, and all duplicates */
 	int dry; /* write nothing */
 
 	uintmax_t lines; /* how many were read */
@@ -25,8 +24,8 @@ struct merge {
 };
 
 /*
- * Merge n streams, which stand behind their headers, into out.  One stream
- * is only regrouped.  Memory: a block for each stream and the largest run.
+ * Merge n streams, which stand behind their headers, into out: a run is
+ * ordered by rank, then bytes, and each line is in it once.  Memory: a block for each stream and the largest run.
  * Return: 0; 1 if a stream is not in order, with *f saying where; or -1 with
  * errno and *f set.  Errors of out are left in out.
  */

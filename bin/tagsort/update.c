@@ -2,12 +2,14 @@
 /* Copyright (c) 2026 The fittings authors */
 
 #include "update.h"
-#include "trace.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "names.h"
+#include "trace.h"
 
 #define COPY_SIZE ((size_t)256 * 1024)
 
@@ -18,24 +20,14 @@ fail(struct fault *f, const char *file)
 	return -1;
 }
 
-/* Compare the name at a, TAB included, with that of the line at b. */
-static int
-compare_names(const struct update *u, const char *a, size_t a_size,
-    const char *b, size_t b_size)
-{
-	size_t n = a_size < b_size ? a_size : b_size;
-
-	return u->sorted == SORTED_FOLD ? fold_compare(a, b, n)
-					: memcmp(a, b, n);
-}
-
 /* ---- the new lines ---- */
 
 static int
 compare_added(const void *a, const void *b, void *arg)
 {
 	const struct line *x = a, *y = b;
-	int c = compare_names(arg, x->s, x->rank, y->s, y->rank);
+	const struct update *u = arg;
+	int c = names_compare(u->sorted, x->s, x->rank, y->s, y->rank);
 
 	return c != 0 ? c : line_compare(x->s, x->len, y->s, y->len);
 }
@@ -172,7 +164,7 @@ compare_next(const struct scan *c, const char *name, size_t size)
 
 	if (c->next_added == c->u->added.n)
 		return 1;
-	return compare_names(c->u, l->s, l->rank, name, size);
+	return names_compare(c->u->sorted, l->s, l->rank, name, size);
 }
 
 /* Let the new lines of the next new name join the run. */
@@ -276,30 +268,13 @@ end_run(struct scan *c)
 	return add_edit(c, start, start + old_len, text);
 }
 
-/*
- * Look at the line at next.  Return: as stream_peek_tag(), with *cmp how its
- * name compares with that of the run in hand.
- */
+/* Look at the line at next.  Return: as names_read(). */
 static int
 look(struct scan *c, struct extent *x, int *cmp)
 {
-	struct stream *s = c->s;
-	int has_run = c->name_len > 0, rc = 1,
-	    is_early = has_run && s->end - s->next >= c->name_len;
-
-	*cmp = 1;
-	if (is_early)
-		*cmp = compare_names(c->u, s->buf + s->next, c->name_len,
-		    s->buf + s->run, c->name_len);
-	/* the name that is known need not be searched for its end */
-	if (*cmp == 0 && stream_has_tag_of(s, x, c->name_len - 1))
+	if (names_look(c->s, c->u->sorted, c->name_len, x, cmp))
 		return 1;
-	if (!stream_has_tag(s, x))
-		rc = stream_peek_tag(s, x, c->f);
-	if (rc == 1 && has_run && !is_early)
-		*cmp = compare_names(c->u, s->buf + s->next, x->name_len + 1,
-		    s->buf + s->run, c->name_len);
-	return rc;
+	return names_read(c->s, c->u->sorted, c->name_len, x, cmp, c->f);
 }
 
 /* One more line: does it belong to the run in hand, or begin another? */

@@ -15,7 +15,7 @@
 
 #include "buf.h"
 #include "io.h"
-#include "merge.h"
+#include "regroup.h"
 #include "sort.h"
 #include "stream.h"
 
@@ -37,7 +37,7 @@ process(const char *spec, int sort, const void *data, size_t size,
     struct buf *result, enum sorted *sorted)
 {
 	struct order *order = order_new(spec);
-	struct merge m = {.order = order, .keep = !sort};
+	struct merge m = {.order = order};
 	struct preamble p = PREAMBLE_INIT;
 	struct stream s;
 	struct fault f;
@@ -55,7 +55,7 @@ process(const char *spec, int sort, const void *data, size_t size,
 		rc = sort_streams(&m, &s, 1, &p, order, 1 << 20, &out, &f);
 	else if (rc == 0) {
 		preamble_write(&p, &out, m.sorted);
-		rc = merge_streams(&m, &s, 1, &out, &f);
+		rc = regroup_stream(&m, &s, &out, &f);
 	}
 	check(out_flush(&out) == 0);
 	buf_free(&out.buf);
