@@ -25,6 +25,9 @@ BIG = HEADER + b"".join(b"b%04d\ta.c\t/^%s$/;\"\tm\n" % (i * 7919 % 1300,
                                                          b"x" * 950)
                         for i in range(1300))
 WILD = HEADER + b"b\tb.c\t1\na\ta.c\t1;\"\tm\na\tb.c\t2;\"\ts\n"
+# more than a block before the change
+FAR = HEADER + b"".join(b"a%05d\ta.c\t/^a%d;$/;\"\tm\n" % (i, i)
+                        for i in range(12000))
 NEW = b"b\tb.c\t/^struct b {$/;\"\ts\n"
 tagsort = Faults("tagsort")
 JOBS = {
@@ -35,8 +38,10 @@ JOBS = {
     "merge": ["-o", "tags", "tags", "other"],
     "update": ["-u", "tags", "-d", "a.c"],
     "update by a list": ["-u", "tags", "-0", "-D", "list"],
+    "update far behind": ["-u", "tags"],
     "update what is unsorted": ["-u", "tags", "-d", "b.c"],
 }
+OTHER_OLD = {"update what is unsorted": WILD, "update far behind": FAR}
 
 
 def set_up(old=OLD):
@@ -92,7 +97,7 @@ def kill_everywhere(args):
 
 
 for job, options in JOBS.items():
-    def faults(options=options, old=WILD if "unsorted" in job else OLD):
+    def faults(options=options, old=OTHER_OLD.get(job, OLD)):
         every_fault(options, old)
     faults.__name__ = "every fault: " + job
     case(faults)

@@ -123,7 +123,7 @@ update_by_sorting(
 	struct preamble ignored = PREAMBLE_INIT;
 	struct merge m = {.order = opt->order, .sorted = u->sorted};
 	struct stream s;
-	struct sink k;
+	struct sink k = {.is_replacing = 0};
 	struct out out;
 	int fd = sort_open_part();
 
@@ -152,22 +152,27 @@ update_by_sorting(
 		job_die_writing(opt->update);
 }
 
-static void
-update_by_edits(struct update *u, const struct options *opt,
-    const struct preamble *p, const struct stream *old, uintmax_t body)
+/*
+ * Merge the new tags in.  Return: 0; or 1 if the old file is not in order,
+ * and nothing has happened.
+ */
+static int
+update_in_order(struct update *u, struct stream *old, int is_other_header)
 {
 	struct fault f = {.file = NULL};
-	struct sink k;
+	int rc = 0;
 
-	if (sink_open(&k, opt->update) == -1)
-		job_die_writing(opt->update);
-	preamble_write(p, &k.out, u->sorted);
-	if (update_write(u, old, body, &k.out, &f) == -1) {
-		sink_abort(&k);
+	if (is_other_header)
+		rc = update_begin(u, old, &f);
+	if (rc == 0)
+		rc = update_merge(u, old, &f);
+	if (rc != 0 && u->is_writing)
+		sink_abort(u->sink);
+	if (rc == -1)
 		job_die(&f);
-	}
-	if (sink_commit(&k) == -1)
-		job_die_writing(opt->update);
+	if (rc == 0 && u->is_writing && sink_commit(u->sink) == -1)
+		job_die_writing(old->path);
+	return rc;
 }
 
 /* With the lock held, and the new tags in memory. */
@@ -178,14 +183,16 @@ update_with(struct stream *new, const struct options *opt)
 	struct preamble p = PREAMBLE_INIT;
 	struct fault f = {.file = NULL};
 	struct stream old;
+	struct sink k = {.is_replacing = 0};
 	size_t header;
-	uintmax_t body;
-	int rc, changed;
+	int rc, is_other_header;
 
 	if (stream_open(&old, opt->update, STREAM_BLOCK, &f) == -1 ||
 	    stream_preamble(&old, &p, opt->order, 0, &f) == -1)
 		job_die(&f);
-	body = old.before + old.run;
+	u.body = old.before + old.run;
+	u.preamble = &p;
+	u.sink = opt->only_report ? NULL : &k;
 	header = p.lines.len;
 	if (p.sorted == SORTED_FOLD)
 		u.sorted = SORTED_FOLD;
@@ -194,20 +201,17 @@ update_with(struct stream *new, const struct options *opt)
 	if (stream_preamble(new, &p, opt->order, 1, &f) == -1 ||
 	    update_read(&u, new, &p, &f) == -1)
 		job_die(&f);
-	if (rc == 0)
-		rc = update_plan(&u, &old, &f);
-	if (rc == -1)
-		job_die(&f);
-	changed = rc == 1 || u.n_edits > 0 || p.lines.len > header ||
-	    !p.has_format || p.sorted == SORTED_UNKNOWN;
 	if (p.lines.len > header && preamble_sort(&p) == -1)
 		err(sysexit(errno), NULL);
+	is_other_header =
+	    p.lines.len > header || !p.has_format || p.sorted == SORTED_UNKNOWN;
+	if (rc == 0)
+		rc = update_in_order(&u, &old, is_other_header);
 	if (opt->only_report)
-		job_report(opt->update, changed, u.n_edits);
+		job_report(opt->update,
+		    rc == 1 || is_other_header || u.changed > 0, u.changed);
 	else if (rc == 1)
 		update_by_sorting(&u, opt, &p);
-	else if (changed)
-		update_by_edits(&u, opt, &p, &old, body);
 	stream_close(&old);
 	preamble_free(&p);
 	update_free(&u);

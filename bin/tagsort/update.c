@@ -102,7 +102,7 @@ update_read(
 	return rc;
 }
 
-/* ---- the plan ---- */
+/* ---- the old file, with the new lines ---- */
 
 /* The state of going through the old file. */
 struct scan {
@@ -125,30 +125,91 @@ is_dropped(struct scan *c, const char *line, const struct extent *x)
 	return pathset_has(&c->u->files, file, x->file_len);
 }
 
+/* So many bytes of a file from where it is; one that has shrunk is an error. */
 static int
-add_edit(struct scan *c, uintmax_t start, uintmax_t end, size_t text)
+copy(int fd, uintmax_t size, struct out *out)
 {
-	struct update *u = c->u;
-	size_t cap = u->cap ? 2 * u->cap : 64;
-	struct edit *p;
+	char *block = malloc(COPY_SIZE);
+	ssize_t n = 1;
 
-	if (u->n_edits == u->cap) {
-		p = reallocarray(u->edits, cap, sizeof(*p));
-		if (p == NULL)
-			return fail(c->f, c->s->path);
-		u->edits = p;
-		u->cap = cap;
+	if (block == NULL)
+		return -1;
+	for (; size > 0 && out->err == 0; size -= (uintmax_t)n) {
+		n = io_read(
+		    fd, block, size < COPY_SIZE ? (size_t)size : COPY_SIZE);
+		if (n <= 0)
+			break;
+		out_add(out, block, (size_t)n);
 	}
-	u->edits[u->n_edits++] = (struct edit){start, end, text};
+	free(block);
+	if (n == 0)
+		errno = EIO;
+	return n > 0 ? 0 : -1;
+}
+
+/* The part of the old file that is decided, a second time. */
+static int
+copy_beginning(struct update *u, const struct stream *old)
+{
+	off_t at = lseek(old->fd, 0, SEEK_CUR);
+	uintmax_t size = old->before + old->span - u->body;
+
+	if (at == -1 || lseek(old->fd, (off_t)u->body, SEEK_SET) == -1 ||
+	    copy(old->fd, size, &u->sink->out) == -1)
+		return -1;
+	return lseek(old->fd, at, SEEK_SET) == -1 ? -1 : 0;
+}
+
+int
+update_begin(struct update *u, const struct stream *old, struct fault *f)
+{
+	if (u->sink == NULL || u->is_writing)
+		return 0;
+	if (sink_open(u->sink, old->path) == -1)
+		return fail(f, old->path);
+	u->is_writing = 1;
+	preamble_write(u->preamble, &u->sink->out, u->sorted);
+	if (copy_beginning(u, old) == -1)
+		return fail(f, old->path);
 	return 0;
 }
 
+/* What is decided is written, if anything is. */
+static void
+flush(struct scan *c)
+{
+	struct stream *s = c->s;
+
+	if (c->u->is_writing)
+		out_add(&c->u->sink->out, s->buf + s->span, s->run - s->span);
+	s->span = s->run;
+}
+
+/* The lines in the making stand before the run in hand, or instead of it. */
 static int
-add_text(struct scan *c)
+put_text(struct scan *c)
+{
+	struct update *u = c->u;
+
+	if (update_begin(u, c->s, c->f) == -1)
+		return -1;
+	flush(c);
+	if (u->is_writing)
+		out_add(&u->sink->out, buf_str(&u->text), u->text.len);
+	u->changed++;
+	return 0;
+}
+
+/* Make the lines of the run in the making into its text. */
+static int
+make_text(struct scan *c)
 {
 	struct update *u = c->u;
 	size_t i;
 
+	run_rank(&u->run, u->order);
+	run_sort(&u->run);
+	buf_truncate(&u->text, 0);
 	for (i = 0; i < u->run.n; i++)
 		buf_add(&u->text, u->run.lines[i].s, u->run.lines[i].len + 1);
 	if (buf_check(&u->text) == -1)
@@ -185,29 +246,18 @@ take_added(struct scan *c)
 	return 0;
 }
 
-/*
- * Names that are less than that of the run in hand, or all, come before it;
- * there is one.
- */
+/* New names that are less than that of the run in hand, or all that are left */
 static int
-insert_before(struct scan *c, const char *name, size_t size, uintmax_t at)
+put_before(struct scan *c, const char *name, size_t size)
 {
-	size_t text = c->u->text.len;
-
-	if (c->s->lacks_newline && name == NULL &&
-	    (c->u->n_edits == 0 || c->u->edits[c->u->n_edits - 1].end <= at))
-		buf_addc(&c->u->text, '\n');
 	while (c->next_added < c->u->added.n &&
 	    (name == NULL || compare_next(c, name, size) < 0)) {
 		c->u->run.n = 0;
-		if (take_added(c) == -1)
-			return -1;
-		run_rank(&c->u->run, c->u->order);
-		run_sort(&c->u->run);
-		if (add_text(c) == -1)
+		if (take_added(c) == -1 || make_text(c) == -1 ||
+		    put_text(c) == -1)
 			return -1;
 	}
-	return add_edit(c, at, at, text);
+	return 0;
 }
 
 /* The lines of the old run that stay. */
@@ -236,36 +286,30 @@ static int
 end_run(struct scan *c)
 {
 	struct stream *s = c->s;
+	struct update *u = c->u;
 	const char *name = s->buf + s->run;
-	uintmax_t start = s->before + s->run;
-	size_t old_len = s->next - s->run, text;
+	size_t size = s->next - s->run;
 	int cmp = compare_next(c, name, c->name_len);
 
-	if (cmp > 0 && !c->is_dirty)
-		return 0;
 	if (cmp < 0) {
-		if (insert_before(c, name, c->name_len, start) == -1)
+		if (put_before(c, name, c->name_len) == -1)
 			return -1;
 		cmp = compare_next(c, name, c->name_len);
 	}
 	if (cmp != 0 && !c->is_dirty)
 		return 0;
-	text = c->u->text.len;
-	c->u->run.n = 0;
-	if (keep_lines(c) == -1)
+	u->run.n = 0;
+	if (keep_lines(c) == -1 || (cmp == 0 && take_added(c) == -1) ||
+	    make_text(c) == -1)
 		return -1;
-	if (cmp == 0 && take_added(c) == -1)
-		return -1;
-	run_rank(&c->u->run, c->u->order);
-	run_sort(&c->u->run);
-	if (add_text(c) == -1)
-		return -1;
-	if (c->u->text.len - text == old_len &&
-	    memcmp(buf_str(&c->u->text) + text, name, old_len) == 0) {
-		buf_truncate(&c->u->text, text);
+	if (u->text.len == size && memcmp(buf_str(&u->text), name, size) == 0)
 		return 0;
-	}
-	return add_edit(c, start, start + old_len, text);
+	if (put_text(c) == -1)
+		return -1;
+	s->span = s->next;
+	if (s->next == s->end)
+		s->lacks_newline = 0; /* another line is the last now */
+	return 0;
 }
 
 /* Look at the line at next.  Return: as names_read(). */
@@ -274,6 +318,7 @@ look(struct scan *c, struct extent *x, int *cmp)
 {
 	if (names_look(c->s, c->u->sorted, c->name_len, x, cmp))
 		return 1;
+	flush(c);
 	return names_read(c->s, c->u->sorted, c->name_len, x, cmp, c->f);
 }
 
@@ -291,7 +336,7 @@ take_line(struct scan *c, const struct extent *x, int cmp)
 	if (cmp > 0) {
 		if (c->name_len > 0 && end_run(c) == -1)
 			return -1;
-		s->run = s->span = s->next;
+		s->run = s->next;
 		c->name_len = x->name_len + 1;
 		c->is_dirty = 0;
 	}
@@ -305,7 +350,7 @@ take_line(struct scan *c, const struct extent *x, int cmp)
 }
 
 int
-update_plan(struct update *u, struct stream *old, struct fault *f)
+update_merge(struct update *u, struct stream *old, struct fault *f)
 {
 	struct scan c = {.u = u, .s = old, .f = f};
 	struct extent x;
@@ -318,61 +363,14 @@ update_plan(struct update *u, struct stream *old, struct fault *f)
 	}
 	if (rc == -1 || (c.name_len > 0 && end_run(&c) == -1))
 		return -1;
-	if (c.next_added == u->added.n)
-		return 0;
-	return insert_before(&c, NULL, 0,
-	    old->before + old->end - (uintmax_t)old->lacks_newline);
-}
-
-/* ---- the result ---- */
-
-/* Bytes start to end of the old file; one that has shrunk is an error. */
-static int
-copy(const struct stream *old, uintmax_t start, uintmax_t end, char *block,
-    struct out *out)
-{
-	size_t want;
-	ssize_t n;
-
-	while (start < end && out->err == 0) {
-		want =
-		    end - start < COPY_SIZE ? (size_t)(end - start) : COPY_SIZE;
-		n = pread(old->fd, block, want, (off_t)start);
-		if (n == 0)
-			errno = EIO;
-		if (n <= 0)
-			return -1;
-		out_add(out, block, (size_t)n);
-		start += (uintmax_t)n;
-	}
-	return 0;
-}
-
-int
-update_write(struct update *u, const struct stream *old, uintmax_t from,
-    struct out *out, struct fault *f)
-{
-	uintmax_t size = old->before + old->end - (uintmax_t)old->lacks_newline;
-	char *block = malloc(COPY_SIZE);
-	const struct edit *e;
-	size_t i, end;
-
-	if (block == NULL)
-		return fail(f, NULL);
-	TRACE2(tagsort, update, u->n_edits, u->text.len);
-	for (i = 0; i < u->n_edits; i++) {
-		e = &u->edits[i];
-		end = i + 1 < u->n_edits ? e[1].text : u->text.len;
-		if (copy(old, from, e->start, block, out) == -1)
-			break;
-		out_add(out, u->text.data + e->text, end - e->text);
-		from = e->end;
-	}
-	if (i < u->n_edits || copy(old, from, size, block, out) == -1) {
-		free(block);
-		return fail(f, old->path);
-	}
-	free(block);
+	old->run = old->next;
+	if (c.next_added < u->added.n)
+		old->lacks_newline = 0; /* something is to come behind it */
+	if (put_before(&c, NULL, 0) == -1)
+		return -1;
+	old->run -= (size_t)old->lacks_newline;
+	flush(&c);
+	TRACE2(tagsort, update, u->added.n, u->changed);
 	return 0;
 }
 
@@ -414,7 +412,6 @@ update_free(struct update *u)
 	pathset_free(&u->files);
 	free(u->added.lines);
 	free(u->run.lines);
-	free(u->edits);
 	buf_free(&u->text);
 	*u = (struct update){.order = NULL};
 }

@@ -13,14 +13,9 @@
 #include "pathset.h"
 #include "preamble.h"
 #include "run.h"
+#include "sink.h"
 #include "stream.h"
 #include "io.h"
-
-/* A piece of the old file that gives way to a piece of text. */
-struct edit {
-	uintmax_t start, end;
-	size_t text; /* the offset in update.text at which it begins */
-};
 
 /* An update in the making; owned by whoever has it. */
 struct update {
@@ -28,10 +23,16 @@ struct update {
 	enum sorted sorted; /* the order of the old file: BYTES or FOLD */
 	struct pathset files; /* whose tags are dropped */
 	struct run added; /* the new lines, in order */
-	struct edit *edits;
-	size_t n_edits, cap;
+	uintmax_t changed; /* how many names have other lines now */
+
+	/* where it goes, from the first change on; NULL: nowhere */
+	struct sink *sink;
+	const struct preamble *preamble; /* of the result */
+	uintmax_t body; /* where the tags begin in the old file */
+	int is_writing; /* sink is open */
+
+	struct run run; /* of the name in hand, as it is to be */
 	struct buf text;
-	struct run run;
 };
 
 /*
@@ -44,15 +45,19 @@ int update_read(
     struct update *u, struct stream *s, struct preamble *p, struct fault *f);
 
 /*
- * Find out what is to be changed in old, which stands behind its header.
- * Return: 0; 1 if it is not in the order of its names; or -1 with errno and
- * *f set.
+ * Open u->sink to replace old, if that is not done, and write all that is
+ * decided: the header, and old up to its span.  Return: 0, or -1 with errno
+ * and *f set.
  */
-int update_plan(struct update *u, struct stream *old, struct fault *f);
+int update_begin(struct update *u, const struct stream *old, struct fault *f);
 
-/* Write old, from the offset on, with the changes. */
-int update_write(struct update *u, const struct stream *old, uintmax_t from,
-    struct out *out, struct fault *f);
+/*
+ * Go through old, which stands behind its header, drop lines and merge the
+ * new ones in.  Without a change nothing is opened.
+ * Return: 0; 1 if old is not in the order of its names; or -1 with errno and
+ * *f set.  If u->is_writing then, u->sink is the caller's to commit or abort.
+ */
+int update_merge(struct update *u, struct stream *old, struct fault *f);
 
 /*
  * Write all lines of old that are not dropped, and the new ones, in no

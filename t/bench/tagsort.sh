@@ -42,12 +42,12 @@ to() {
 
 # The tags of a directory: as ctags finds them (unsorted), as it writes them
 # (plain), and struct first (tags); those of one of its files (new0), and with
-# one tag more (new1).
+# one tag more (new1), in the middle of the alphabet.
 # make_tags ROOT DIRECTORY FILE
 make_tags() {
 	(cd "$1" && ctags -R --sort=no -f "$T/unsorted" "$2" &&
 	    ctags -f "$T/new0" "$3") 2>/dev/null
-	printf 'zz_new\t%s\t/^int zz_new;$/;"\tv\n' "$3" | cat new0 - >new1
+	printf 'middle\t%s\t/^int middle;$/;"\tv\n' "$3" | cat new0 - >new1
 	tagsort -s -k '*' -o plain unsorted
 	tagsort -o tags plain
 	awk 'NR % 2 { print >"odd"; next } { print >"even" }' unsorted
