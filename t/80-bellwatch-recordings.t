@@ -157,4 +157,14 @@ def a_recording_may_set_the_clock():
         "2024-03-31T01:00:01.000+00:00", "2024-04-01T01:00:01.000+00:00"]
 
 
+@case
+def what_is_no_edge_is_named_after_what_came_before_it():
+    # the press is told last, and looks for a time zone that is not there
+    assert program("bellwatch", "--events", "-", env={"TZ": "No/Where"},
+                   stdin=b"1000 - 1711846800000000000\n1000 A falling\n"
+                         b"junk\n") == (
+        65, b"press A 2024-03-31T01:00:00.000+00:00 1000 1 - no\n",
+        b"bellwatch: standard input:3: not an edge\n")
+
+
 run()

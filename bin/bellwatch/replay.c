@@ -134,7 +134,7 @@ replay_run(struct bell *b, FILE *f, unsigned long *number, struct buf *why)
 	struct bell_line *l;
 	struct edge e;
 	int64_t now = 0;
-	int status;
+	int status, saved;
 
 	while ((status = replay_next(f, &e, number)) == 1) {
 		if (now < e.time)
@@ -149,6 +149,8 @@ replay_run(struct bell *b, FILE *f, unsigned long *number, struct buf *why)
 			play(l, &e, now);
 		}
 	}
+	saved = errno;
 	finish(b);
+	errno = saved;
 	return status;
 }
