@@ -46,8 +46,10 @@ enum replace_sync {
 int replace_open(struct replace *r, const char *path);
 
 /*
- * Put the new contents in place, and free everything.  If any step fails the
- * old file is as it was, and the temporary one is gone.
+ * Put the new contents in place, and free everything.  If a step up to the
+ * rename fails the old file is as it was, and the temporary one is gone; if
+ * one behind it does (the directory is not synced, say), the new contents are
+ * in place.
  * Return: 0, or -1 with errno set.
  */
 int replace_commit(struct replace *r, enum replace_sync sync);
