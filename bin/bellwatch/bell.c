@@ -32,21 +32,14 @@ free_line(struct bell_line *l)
 }
 
 void
-bell_remove(struct bell *b, struct bell_line *l)
-{
-	struct bell_line **at = &b->lines;
-
-	while (*at != l)
-		at = &(*at)->next;
-	*at = l->next;
-	free_line(l);
-}
-
-void
 bell_free(struct bell *b)
 {
-	while (b->lines != NULL)
-		bell_remove(b, b->lines);
+	struct bell_line *l;
+
+	while ((l = b->lines) != NULL) {
+		b->lines = l->next;
+		free_line(l);
+	}
 	speaker_free(b->speaker);
 	buf_free(&b->text);
 }

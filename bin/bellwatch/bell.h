@@ -59,7 +59,6 @@ void bell_free(struct bell *b);
 struct bell_line *bell_add(struct bell *b, const struct line_config *config,
     const char *name, int64_t now);
 struct bell_line *bell_find(const struct bell *b, const char *name);
-void bell_remove(struct bell *b, struct bell_line *l);
 
 /*
  * Load the sound of a line, and understand its commands.

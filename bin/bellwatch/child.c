@@ -42,8 +42,14 @@ struct child {
 	struct child *next;
 };
 
-char **
-child_split(const char *s)
+/*
+ * Split a command as systemd does for ExecStart=: at blanks, with single and
+ * double quotes and the backslash, and no expansion of any kind.
+ * Return: an array that ends in NULL, freed as one piece; or NULL with errno
+ * EINVAL (quotes that do not match, nothing in it) or ENOMEM.
+ */
+static char **
+split(const char *s)
 {
 	/* Words are never longer than the text, nor more than its half. */
 	size_t n = strlen(s), words = 0;
@@ -108,7 +114,7 @@ child_new(const struct config *config, const struct line_config *line)
 
 	if (line->mail.n > 0) {
 		buf_addf(&sendmail, "%s -t -oi", config->sendmail);
-		c = add(&list, config, child_split(buf_str(&sendmail)));
+		c = add(&list, config, split(buf_str(&sendmail)));
 		buf_free(&sendmail);
 		if (c == NULL)
 			return NULL;
@@ -116,8 +122,7 @@ child_new(const struct config *config, const struct line_config *line)
 		c->timeout = config->mail_timeout;
 	}
 	for (size_t i = line->commands.n; i > 0 && error == 0; i--)
-		if (add(&list, config, child_split(line->commands.v[i - 1])) ==
-		    NULL)
+		if (add(&list, config, split(line->commands.v[i - 1])) == NULL)
 			error = errno;
 	if (error == 0)
 		return list;

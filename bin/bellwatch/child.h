@@ -18,14 +18,6 @@
 struct child;
 
 /*
- * Split a command as systemd does for ExecStart=: at blanks, with single and
- * double quotes and the backslash, and no expansion of any kind.
- * Return: an array that ends in NULL, freed as one piece; or NULL with errno
- * EINVAL (quotes that do not match, nothing in it) or ENOMEM.
- */
-char **child_split(const char *command);
-
-/*
  * All that a press of this line sets going, or NULL with errno.  The settings
  * must live as long.
  */
