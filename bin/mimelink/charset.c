@@ -119,8 +119,9 @@ charset_listed(size_t i)
 
 /* ---- looking at bytes ---------------------------------------------------- */
 
-int
-charset_has_8bit(const char *s, size_t n)
+/* Is there a byte that is not ASCII? */
+static int
+has_8bit(const char *s, size_t n)
 {
 	uint64_t word, high = 0;
 
@@ -230,7 +231,7 @@ charset_guess(
 	weak = name == NULL || strcmp(name, "WINDOWS-1252") == 0;
 	if (!weak)
 		return name;
-	if (!charset_has_8bit(s, n))
+	if (!has_8bit(s, n))
 		return is_jis(s, n) ? "ISO-2022-JP" : "UTF-8";
 	if (convert_utf8_span(s, n) == n)
 		return "UTF-8";

@@ -29,9 +29,6 @@ const char *charset_listed(size_t i);
  */
 void charset_decode(const char *name, const char *s, size_t n, struct buf *b);
 
-/* Is there a byte that is not ASCII? */
-int charset_has_8bit(const char *s, size_t n);
-
 /* The charset that a byte order mark says, or NULL if there is none. */
 const char *charset_mark(const char *s, size_t n);
 

@@ -330,8 +330,13 @@ add_proofpoint_3(struct buf *b, const char *s, const char *end)
 
 /* ---- all together -------------------------------------------------------- */
 
-int
-wrapper_open(const char *uri, size_t n, struct buf *b)
+/*
+ * Add what a URI leads to, as the wrapper has it, for uri_add() to judge.
+ * Return: 1, or 0 with nothing added if it is no wrapper that is known here or
+ * has nothing in it.
+ */
+static int
+open_one(const char *uri, size_t n, struct buf *b)
 {
 	const struct wrapper *w;
 	const char *s, *end;
@@ -369,7 +374,7 @@ wrapper_open_all(const char *uri, size_t n, struct buf *b)
 	for (depth = 0; depth < WRAPPER_DEPTH; depth++) {
 		buf_truncate(&inner, 0);
 		buf_truncate(&next, 0);
-		if (!wrapper_open(uri, n, &inner) ||
+		if (!open_one(uri, n, &inner) ||
 		    !uri_add(&next, inner.data, inner.len))
 			break;
 		buf_truncate(b, before);

@@ -17,17 +17,11 @@ enum {
 };
 
 /*
- * Add what a URI (one that uri_add() made) leads to, as the wrapper has it,
- * for uri_add() to judge.
- * Return: 1, or 0 with nothing added if it is no wrapper that is known here or
- * has nothing in it.  ENOMEM is left in b.
- */
-int wrapper_open(const char *uri, size_t n, struct buf *b);
-
-/*
- * The same through all wrappers.  The innermost URI that is a link is added;
- * a wrapper round anything else is itself the last one.
- * Return: how many were opened, 0 with nothing added if none was.
+ * Add what a URI (one that uri_add() made) leads to, through all wrappers.  The
+ * innermost URI that is a link is added; a wrapper round anything else is
+ * itself the last one.
+ * Return: how many were opened, 0 with nothing added if none was.  ENOMEM is
+ * left in b.
  */
 int wrapper_open_all(const char *uri, size_t n, struct buf *b);
 
