@@ -23,9 +23,6 @@ int command_merge(int argc, char **argv);
 /* Print how to call the program on standard error, and end it. */
 _Noreturn void usage(void);
 
-/* What errno means where a store is concerned. */
-const char *store_reason(int errnum);
-
 /* Say "STORE: REASON" for errno, and end the program. */
 _Noreturn void store_fail(const char *path);
 

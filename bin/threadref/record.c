@@ -29,7 +29,7 @@ missing_end(const struct buf *tail)
 	return strchr(line, '#') == NULL ? "\n" : RECORD_CUT "\n";
 }
 
-int
+static int
 record_terminate(int fd)
 {
 	struct buf tail = BUF_INIT;

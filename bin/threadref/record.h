@@ -29,15 +29,9 @@ enum durability {
 #define RECORD_CUT "\t[cut short]"
 
 /*
- * Terminate the last line of a store whose lock is held, if an editor or a
- * crash left it without newline; RECORD_CUT marks it if it has a comment.
- * Return: 0, or -1 with errno set.
- */
-int record_terminate(int fd);
-
-/*
  * Read a store whose lock is held, from its start, and terminate its last
- * line.  What is no store is not written to.
+ * line, if an editor or a crash left it without newline; RECORD_CUT marks it
+ * if it has a comment.  What is no store is not written to.
  * Return: as store_load().
  */
 int record_load(int fd, struct store *s);

@@ -55,7 +55,8 @@ tell(const char *text)
 	return 0;
 }
 
-const char *
+/* What errno means where a store is concerned. */
+static const char *
 store_reason(int errnum)
 {
 	switch (errnum) {
