@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tag.h"
-
 #define FORMAT "!_TAG_FILE_FORMAT\t"
 #define SORTED "!_TAG_FILE_SORTED\t"
 
