@@ -53,8 +53,14 @@ ok 'everything of the tree is below the prefix, and nothing else' \
 for program in $built; do
 	run "$stage/usr/local/bin/$program" --version
 	version=$(sed -n 's/^VERSION[^0-9]*//p' "$top/Makefile")
-	ok "$program is of this version" \
-	    grep -Eqx "$program( \(fittings\))? $version" "$T/.out"
+	echo "$program (fittings) $version" >wanted
+	check "$program is of this version" 0 <wanted
+	for option in --help --version; do
+		want_err="$program: standard output: No space left on device"
+		run sh -c "\"\$1\" $option >/dev/full" sh \
+		    "$stage/usr/local/bin/$program"
+		check "$program $option to a full disk" 75 </dev/null
+	done
 done
 
 mkdir -p "$stage/usr/local/share/man/man1" "$stage/srv/empty"

@@ -399,7 +399,8 @@ def usage_is_one_and_the_same():
     got = program("threadref", "mute", "s")
     assert got == (64, b"", b"threadref: mute: no such command\n" + out)
     status, out, err = program("threadref", "--version")
-    assert status == 0 and re.fullmatch(rb"threadref \d+\.\d+\n", out)
+    assert status == 0 and \
+        re.fullmatch(rb"threadref \(fittings\) \d+\.\d+\n", out)
 
 
 run()

@@ -27,16 +27,27 @@ struct options {
 	bool check;
 };
 
-static void
-usage(FILE *to)
+static const char usage_text[] =
+    "usage: bellwatch [-jn] [-l line]... [-s sound] [-D device]...\n"
+    "                 [-e command]... [-m address]... [-f file]\n"
+    "                 [--key value]... [--record file]\n"
+    "       bellwatch --events file|- [-j] [-l line]... [-D file:wav]\n"
+    "       bellwatch --tune file\n";
+
+static _Noreturn void
+usage(void)
 {
-	fputs(
-	    "usage: bellwatch [-jn] [-l line]... [-s sound] [-D device]...\n"
-	    "                 [-e command]... [-m address]... [-f file]\n"
-	    "                 [--key value]... [--record file]\n"
-	    "       bellwatch --events file|- [-j] [-l line]... [-D file:wav]\n"
-	    "       bellwatch --tune file\n",
-	    to);
+	fputs(usage_text, stderr);
+	exit(EX_USAGE);
+}
+
+/* What was asked for goes to standard output, and must arrive there. */
+static _Noreturn void
+tell(const char *text)
+{
+	if (fputs(text, stdout) == EOF || fflush(stdout) == EOF)
+		err(sysexit(errno), "standard output");
+	exit(EX_OK);
 }
 
 /* Short options that are keys of the configuration. */
@@ -104,20 +115,15 @@ parse_options(int argc, char **argv, struct options *o, struct config *config)
 			o->tune = optarg;
 			break;
 		case OPT_HELP:
-			usage(stdout);
-			exit(fflush(stdout) == 0 ? 0 : EX_IOERR);
+			tell(usage_text);
 		case OPT_VERSION:
-			puts("bellwatch (fittings) " VERSION);
-			exit(fflush(stdout) == 0 ? 0 : EX_IOERR);
+			tell("bellwatch (fittings) " VERSION "\n");
 		default:
-			usage(stderr);
-			exit(EX_USAGE);
+			usage();
 		}
 	}
-	if (optind < argc) {
-		usage(stderr);
-		exit(EX_USAGE);
-	}
+	if (optind < argc)
+		usage();
 }
 
 static const char *config_file;

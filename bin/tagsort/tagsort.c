@@ -31,6 +31,15 @@ usage(void)
 	exit(EX_USAGE);
 }
 
+/* What was asked for goes to standard output, and must arrive there. */
+static _Noreturn void
+tell(const char *text)
+{
+	if (fputs(text, stdout) == EOF || fflush(stdout) == EOF)
+		job_die_writing(NULL);
+	exit(EX_OK);
+}
+
 static size_t
 default_memory(void)
 {
@@ -107,14 +116,10 @@ parse_options(struct options *opt, int argc, char **argv)
 {
 	int c;
 
-	if (argc > 1 && strcmp(argv[1], "--help") == 0) {
-		fputs(usage_text, stdout);
-		exit(fflush(stdout) == 0 ? EX_OK : EX_IOERR);
-	}
-	if (argc > 1 && strcmp(argv[1], "--version") == 0) {
-		puts("tagsort (fittings) " VERSION);
-		exit(fflush(stdout) == 0 ? EX_OK : EX_IOERR);
-	}
+	if (argc > 1 && strcmp(argv[1], "--help") == 0)
+		tell(usage_text);
+	if (argc > 1 && strcmp(argv[1], "--version") == 0)
+		tell("tagsort (fittings) " VERSION "\n");
 	opt->order = order_new(NULL);
 	opt->dropped = calloc((size_t)argc, sizeof(char *));
 	opt->lists = calloc((size_t)argc, sizeof(char *));

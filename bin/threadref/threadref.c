@@ -128,7 +128,7 @@ main(int argc, char **argv)
 	if (strcmp(argv[1], "--help") == 0)
 		return tell(usage_text);
 	if (strcmp(argv[1], "--version") == 0)
-		return tell("threadref " VERSION "\n");
+		return tell("threadref (fittings) " VERSION "\n");
 	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (strcmp(argv[1], commands[i].name) == 0) {
 			argv[1] = argv[0]; /* getopt(3) names it */
