@@ -262,7 +262,8 @@ def procmail(mail, path=None):
         shutil.rmtree(box, ignore_errors=True)
         for sub in ("cur", "new", "tmp"):
             os.makedirs(box + "/" + sub)
-    write("rc", f"SHELL=/bin/sh\nPATH={path or os.environ['PATH']}\n"
+    # a login shell that knows no sh: the recipe is to name its own
+    write("rc", f"SHELL=/bin/false\nPATH={path or os.environ['PATH']}\n"
           f"MAILDIR={os.getcwd()}\nDEFAULT={os.getcwd()}/in/\n"
           f"LOGFILE={os.getcwd()}/log\n"
           f"INCLUDERC={CONTRIB}procmail/html-to-text.rc\n")
