@@ -68,12 +68,13 @@ is_heard(const struct watch *w)
 static void
 check_output(struct watch *w, int status)
 {
+	int error = errno; /* warn() may set another */
 	size_t n;
 
 	if (status == -1) {
 		warn("standard output");
 		if (!is_heard(w)) {
-			w->status = sysexit(errno);
+			w->status = sysexit(error);
 			w->ended = true;
 		}
 	}
