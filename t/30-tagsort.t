@@ -190,6 +190,19 @@ check 'standard input' 0 <want
 run tagsort - <in
 check 'standard input by its name' 0 <want
 
+# nothing but a header, which lacks its newline
+printf '!_TAG_FILE_FORMAT\t2\t/x/' >in
+{
+	echo "$header" | tags | tail -n 1
+	printf '!_TAG_FILE_FORMAT\t2\t/x/\n'
+} >want
+run tagsort in
+check 'a header alone gets its newline' 0 <want
+cp in alone
+run tagsort -u alone </dev/null
+check 'an update of a header alone' 0 </dev/null
+ok 'which it is then, whole' same want alone
+
 # Exuberant Ctags sorts the header in with the tags
 printf '%s\n' "!|a.c|1;\"|f" "!==|a.c|1;\"|f" '!_TAG_FILE_FORMAT|2|/x/' \
     '!_TAG_FILE_SORTED|1|/x/' "a|a.c|1;\"|f" | tags >in

@@ -174,7 +174,8 @@ regroup_all(struct regroup *g)
 	}
 	if (rc == -1 || end_run(g) == -1)
 		return -1;
-	s->run -= (size_t)s->lacks_newline;
+	if (s->run > s->span) /* else the header has the last line */
+		s->run -= (size_t)s->lacks_newline;
 	flush(g);
 	return 0;
 }

@@ -368,7 +368,8 @@ update_merge(struct update *u, struct stream *old, struct fault *f)
 		old->lacks_newline = 0; /* something is to come behind it */
 	if (put_before(&c, NULL, 0) == -1)
 		return -1;
-	old->run -= (size_t)old->lacks_newline;
+	if (old->run > old->span) /* else the header has the last line */
+		old->run -= (size_t)old->lacks_newline;
 	flush(&c);
 	TRACE2(tagsort, update, u->added.n, u->changed);
 	return 0;
