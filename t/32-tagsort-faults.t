@@ -6,6 +6,7 @@
 Whatever happens, the target is what it was or what it is to be, no temporary
 file is left, and a status of 0 means that all was written."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -107,6 +108,15 @@ for job in ("regroup in place", "update"):
         kill_everywhere(options)
     kills.__name__ = "killed everywhere: " + job
     case(kills)
+
+
+@case
+def a_lock_that_is_held_too_long():
+    for args in JOBS["regroup in place"], JOBS["update"]:
+        set_up()
+        got = tagsort.call(args, f"lock:1:{errno.ETIMEDOUT}", stdin=NEW)
+        assert got == (75, b"", b"tagsort: tags: Locked by another process\n")
+        assert read("tags") == OLD
 
 
 @case

@@ -52,6 +52,8 @@ job_lock(const char *path)
 	if (stat(path, &st) == -1 || !S_ISREG(st.st_mode))
 		return -1;
 	fd = lock_open(path, O_RDWR, 0, LOCK_MS);
+	if (fd == -1 && errno == ETIMEDOUT)
+		errx(EX_TEMPFAIL, "%s: Locked by another process", path);
 	if (fd == -1 && errno != ENOENT)
 		err(sysexit(errno), "%s: cannot lock", path);
 	return fd;
