@@ -103,6 +103,22 @@ as_new 'a commit in it'
 cd ../repo || exit 1
 as_new 'the other is as it was'
 
+# A new clone has all tags, too; its hook sees zeros, as many as the hash has.
+for hash in sha1 sha256; do
+	(
+		git init -q --object-format=$hash ../$hash
+		cd ../$hash
+		printf 'struct new { int page; };\n' >new.c
+		git add new.c
+		git commit -qm new
+	) 2>&1
+	git clone -q ../$hash ../clone.$hash >"$T/said" 2>&1
+	cd ../clone.$hash || exit 1
+	as_new "a clone with $hash"
+	ok 'nothing said' cmp_empty "$T/said"
+	cd ../repo || exit 1
+done
+
 # Many commits at once do not wait for their hooks.
 for i in 1 2 3 4 5 6 7 8; do
 	printf 'struct quick { int quick%d; };\n' $i >quick.c
