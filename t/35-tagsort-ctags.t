@@ -105,6 +105,9 @@ else
 	    --fields=+n <list
 	xargs -0 ctags --fields=+n -f serial <list
 	ok 'with options, too' same serial parallel
+	"$top/contrib/ctags/ctags-parallel" parallel </dev/null
+	ctags -f serial -L /dev/null
+	ok 'no files are a header alone' same serial parallel
 	find . -name 'parallel.*' >left
 	ok 'and leaves nothing behind' cmp_empty left
 	for job in 1 2 3; do
