@@ -140,7 +140,8 @@ def too_many_files_are_refused_in_a_sentence():
     hard = (resource.RLIMIT_NOFILE, 64, 64)
     got = tagsort("-o", "target", *files, limits=[hard])
     assert got[0] == 75 and got[2].startswith(b"tagsort: part00"), got
-    assert got[2].endswith(b": Too many open files\n"), got
+    # what counts lines (make coverage) has no descriptor left either
+    assert got[2].split(b"\n")[0].endswith(b": Too many open files"), got
     assert read("target") == b"precious\n"
     assert sorted(os.listdir(".")) == files + ["target"]
 

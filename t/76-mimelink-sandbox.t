@@ -25,6 +25,8 @@ from tap import program, run  # noqa: E402
 
 if not os.path.exists(BUILD + "/bin/mimelink"):
     plan_skip("mimelink is not built")
+if "NO_SANDBOX" in os.environ:
+    plan_skip("mimelink is built without its sandbox")
 for variable in ("NO_HYPERLINKS", "NO_COLOR"):
     os.environ.pop(variable, None)
 os.environ["TERM"] = "xterm"
