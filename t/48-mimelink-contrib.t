@@ -110,7 +110,8 @@ def mutt(program, mail, muttrc=""):
     os.makedirs("box/new", exist_ok=True)
     os.makedirs("box/tmp", exist_ok=True)
     os.makedirs("Mail", exist_ok=True)
-    write("rc", f"source {CONTRIB}mutt/mimelink.muttrc\n"
+    write("rc", "set pipe_decode=yes\n"
+          f"source {CONTRIB}mutt/mimelink.muttrc\n"
           f"set mailcap_path={CONTRIB}mutt/mailcap quit=yes move=no\n"
           f"set header_cache= record= wait_key=no charset=utf-8\n" + muttrc)
     terminal = Terminal(program, "-n", "-F", "rc", "-f", "box")
@@ -128,6 +129,11 @@ def key_in_index(program):
         assert LINK in t.wait("naïve."), t.seen
         t.keys("q")
         t.wait("hello")
+        t.keys(":set ?pipe_decode")
+        t.wait("pipe_decode")
+        t.keys("\r")
+        screen = words(t.wait("pipe_decode"))
+        assert re.search('pipe_decode( is set|="?yes"?)', screen), screen
     finally:
         t.end()
 
