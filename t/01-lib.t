@@ -9,6 +9,7 @@ import errno
 import os
 import random
 import re
+import stat
 import subprocess
 import sys
 import threading
@@ -34,6 +35,7 @@ lib.utf8_decode.restype = ctypes.c_size_t
 lib.utf8_decode.argtypes = [ctypes.c_char_p, ctypes.c_size_t,
                             ctypes.c_void_p]
 lib.io_read_all.argtypes = [ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t]
+lib.tempfile_dir.restype = ctypes.c_char_p
 
 
 class Field(ctypes.Structure):
@@ -420,6 +422,32 @@ def only_well_formed_utf_8_is_decoded():
                        (0xa0, 1), (0x202e, 0), (0x2066, 0), (0x2069, 0),
                        (0x2028, 0), (0x1f600, 1), (9, 0), (0x206a, 1)):
         assert lib.utf8_is_shown(ctypes.c_uint32(cp_)) == shown, hex(cp_)
+
+
+# ---- tempfile
+
+@case
+def a_temporary_file_has_no_name():
+    os.mkdir("tmp")
+    old = os.environ.get("TMPDIR")
+    try:
+        for tmpdir, where in (("tmp", b"tmp"), ("", b"/tmp")):
+            os.environ["TMPDIR"] = tmpdir
+            assert lib.tempfile_dir() == where
+            fd = lib.tempfile_open()
+            assert os.listdir("tmp") == []
+            s = os.fstat(fd)
+            assert (s.st_nlink, stat.S_IMODE(s.st_mode)) == (0, 0o600), s
+            assert s.st_dev == os.stat(where).st_dev
+            assert not os.get_inheritable(fd)
+            assert os.pwrite(fd, b"x", 0) == 1 and os.pread(fd, 2, 0) == b"x"
+            os.close(fd)
+        os.environ["TMPDIR"] = "nowhere"
+        fails_with(errno.ENOENT, lib.tempfile_open())
+    finally:
+        del os.environ["TMPDIR"]
+        if old is not None:
+            os.environ["TMPDIR"] = old
 
 
 # ---- lock

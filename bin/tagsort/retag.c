@@ -17,6 +17,7 @@
 #include "sort.h"
 #include "stream.h"
 #include "sysexit.h"
+#include "tempfile.h"
 #include "update.h"
 
 #define LIST_MAX ((size_t)1 << 30)
@@ -125,7 +126,7 @@ update_by_sorting(
 	struct stream s;
 	struct sink k = {.is_replacing = 0};
 	struct out out;
-	int fd = sort_open_part();
+	int fd = tempfile_open();
 
 	if (fd == -1)
 		err(sysexit(errno), "%s", sort_part_name());

@@ -4,7 +4,6 @@
 #include "sort.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +15,7 @@
 #include "io.h"
 #include "linesort.h"
 #include "run.h"
+#include "tempfile.h"
 #include "trace.h"
 
 #define STEP ((size_t)1024 * 1024)
@@ -249,40 +249,13 @@ write_entries(struct sorter *s, const struct entry *e, struct out *out)
 	return 0;
 }
 
-static const char *
-temporary_dir(void)
-{
-	const char *dir = getenv("TMPDIR");
-
-	return dir != NULL && *dir != '\0' ? dir : "/tmp";
-}
-
 const char *
 sort_part_name(void)
 {
 	static char name[PATH_MAX + sizeof("a temporary file in ")];
 
-	snprintf(name, sizeof(name), "a temporary file in %s", temporary_dir());
+	snprintf(name, sizeof(name), "a temporary file in %s", tempfile_dir());
 	return name;
-}
-
-int
-sort_open_part(void)
-{
-	const char *dir = temporary_dir();
-	char *name;
-	int fd;
-
-	fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (fd != -1 || (errno != EOPNOTSUPP && errno != EISDIR))
-		return fd;
-	if (asprintf(&name, "%s/tagsort.XXXXXX", dir) == -1)
-		return -1;
-	fd = mkostemp(name, O_CLOEXEC);
-	if (fd != -1)
-		unlink(name);
-	free(name);
-	return fd;
 }
 
 /* Let the part be read again; the descriptor is gone if that fails. */
@@ -315,7 +288,7 @@ static int
 make_part(struct sorter *s, unsigned level,
     int (*write)(struct sorter *, struct out *))
 {
-	int fd = sort_open_part(), rc;
+	int fd = tempfile_open(), rc;
 	struct out out;
 
 	if (fd == -1)

@@ -25,10 +25,7 @@ int sort_streams(struct merge *m, struct stream *streams, size_t n,
     struct preamble *p, struct order *order, size_t memory, struct out *out,
     struct fault *f);
 
-/* A temporary file without a name in $TMPDIR.  Return: it, or -1 and errno. */
-int sort_open_part(void);
-
-/* What messages call it: "a temporary file in /tmp". */
+/* What messages call such a file: "a temporary file in /tmp". */
 const char *sort_part_name(void);
 
 #endif

@@ -4,45 +4,15 @@
 #include "mail.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "header.h"
+#include "tempfile.h"
 
 #define BLOCK ((size_t)64 * 1024)
 
 /* ---- holding */
-
-const char *
-mail_spill_dir(void)
-{
-	const char *dir = getenv("TMPDIR");
-
-	return dir == NULL || *dir == '\0' ? "/tmp" : dir;
-}
-
-/* A file that nobody else can name, and that no crash leaves behind. */
-static int
-open_unnamed(void)
-{
-	const char *dir = mail_spill_dir();
-	char *path;
-	int fd;
-
-	fd = open(dir, O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
-	if (fd != -1 || (errno != EOPNOTSUPP && errno != EISDIR))
-		return fd;
-	if (asprintf(&path, "%s/threadref.XXXXXX", dir) == -1)
-		return -1;
-	fd = mkostemp(path, O_CLOEXEC);
-	if (fd != -1)
-		unlink(path);
-	free(path);
-	return fd;
-}
 
 static int
 spill_rest(struct mail *m, int fd)
@@ -50,7 +20,7 @@ spill_rest(struct mail *m, int fd)
 	char block[BLOCK];
 	ssize_t n;
 
-	m->spill = open_unnamed();
+	m->spill = tempfile_open();
 	if (m->spill == -1)
 		return -2;
 	while ((n = io_read(fd, block, sizeof(block))) > 0)

@@ -28,13 +28,10 @@ struct mail {
 /*
  * Read fd to its end.
  * Return: 0; -1 with errno set if fd cannot be read or memory is short; -2
- * with errno set if the rest cannot be written to mail_spill_dir().  After an
+ * with errno set if the rest cannot be written to tempfile_dir().  After an
  * error there is nothing to free.
  */
 int mail_read(struct mail *m, int fd);
-
-/* Where what does not fit in memory goes: TMPDIR, else /tmp. */
-const char *mail_spill_dir(void);
 
 /*
  * Add to out what a filter lets out: the mail with its fields of the names

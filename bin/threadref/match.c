@@ -12,6 +12,7 @@
 #include "mail.h"
 #include "record.h"
 #include "sysexit.h"
+#include "tempfile.h"
 
 /* One store, what it adds to a mail of one of its threads, and the outcome. */
 struct watch {
@@ -188,7 +189,7 @@ read_mail(struct mail *mail)
 	case 0:
 		return;
 	case -2:
-		err(EX_TEMPFAIL, "%s", mail_spill_dir());
+		err(EX_TEMPFAIL, "%s", tempfile_dir());
 	default:
 		err(sysexit(errno), "standard input");
 	}
