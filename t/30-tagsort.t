@@ -323,6 +323,28 @@ check 'unless the line moves' 0 <want
 run tagsort in
 check 'or is of the header, behind a tag' 0 <want
 
+# ---- only a report
+
+{
+	echo "$header" | tags
+	printf 'a\ta.c\t1;"\tm\na\tb.c\t2;"\ts\n'
+	printf 'b\ta.c\t1;"\tm\nb\tb.c\t2;"\ts\nc\tb.c\t3;"\ts\n'
+} >in
+cp in before
+run tagsort -n -i in
+check '-n -i counts the names that would change' 0 <<'END'
+in: would be written (names to be changed: 2)
+END
+sed -n '4,$p' in | run tagsort -n -u in
+check '-n -u, too: the one that loses a tag, one in new order' 0 <<'END'
+in: would be written (names to be changed: 2)
+END
+printf 'd\tc.c\t4;"\ts\n' | run tagsort -n -u in -d b.c
+check 'and the new ones' 0 <<'END'
+in: would be written (names to be changed: 4)
+END
+ok 'and writes nothing' same before in
+
 # ---- long lines, large runs
 
 line() {
