@@ -312,6 +312,23 @@ printf '\nb\ta.c\t3;"\ts' >>in
 } >want
 run tagsort in
 check 'unless the line moves' 0 <want
+# update_of_c NEW WHAT: the last line of in, which is of c, lacks its newline;
+# what is wanted are the tags in want
+update_of_c() {
+	{
+		echo "$header" | tags
+		printf 'c\ta.c\t1;"\tm'
+	} >in
+	echo "$header" | tags | cat - want >wanted
+	printf '%s\tb.c\t1;"\ts\n' "$1" | tagsort -u in
+	ok "$2" same wanted in
+}
+printf 'b\tb.c\t1;"\ts\nc\ta.c\t1;"\tm' >want
+update_of_c b 'it stays missing where a new tag comes before'
+printf 'c\tb.c\t1;"\ts\nc\ta.c\t1;"\tm\n' >want
+update_of_c c 'but not where the line moves'
+printf 'c\ta.c\t1;"\tm\nd\tb.c\t1;"\ts\n' >want
+update_of_c d 'nor where a new tag comes behind'
 {
 	printf '!a\ta.c\t1\n'
 	printf '%s' "$header" | tags

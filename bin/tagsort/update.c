@@ -364,11 +364,10 @@ update_merge(struct update *u, struct stream *old, struct fault *f)
 	if (rc == -1 || (c.name_len > 0 && end_run(&c) == -1))
 		return -1;
 	old->run = old->next;
-	if (c.next_added < u->added.n)
-		old->lacks_newline = 0; /* something is to come behind it */
 	if (put_before(&c, NULL, 0) == -1)
 		return -1;
-	if (old->run > old->span) /* else the header has the last line */
+	if (old->run > old->span) /* else the last line was of the header, or
+				     new ones were written behind it */
 		old->run -= (size_t)old->lacks_newline;
 	flush(&c);
 	TRACE2(tagsort, update, u->added.n, u->changed);
