@@ -107,7 +107,7 @@ as_new 'the other is as it was'
 for hash in sha1 sha256; do
 	(
 		git init -q --object-format=$hash ../$hash
-		cd ../$hash
+		cd ../$hash || exit
 		printf 'struct new { int page; };\n' >new.c
 		git add new.c
 		git commit -qm new
