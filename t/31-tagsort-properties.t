@@ -201,15 +201,16 @@ def an_update_equals_a_rebuild():
         new = lines(rng, rng.choice([0, 1, 3, 20]))
         files = {file_of(line) for line in new}
         new = [line for line in new]
-        gone = rng.sample(FILES, rng.randint(0, 2))
-        options = []
-        for i, file in enumerate(gone):
-            files.add(normal(file))
-            if i:
-                options += ["-d", file]
-            else:
-                write("list", os.path.abspath(file) + b"\0")
-                options += ["-0", "-D", "list"]
+        gone = rng.sample(FILES, rng.randint(0, 3))
+        files.update(normal(file) for file in gone)
+        listed = rng.randint(0, len(gone))
+        options = [o for file in gone[listed:] for o in ("-d", file)]
+        if listed:
+            end = rng.choice([b"\0", b"\n"])
+            write("list", end.join(map(os.path.abspath, gone[:listed])) +
+                  rng.choice([b"", end, end + end]))
+            options += ["-D", "list"] if end == b"\n" else \
+                ["-0", "-D", "list"]
         want = [line for line in body if file_of(line) not in files] + new
         want = text(sorted(set(want), key=lambda l: (key(l), rank(l), l)),
                     kind)

@@ -35,13 +35,12 @@ drop_list(struct pathset *ps, const char *list, char end, const char *cwd)
 		err(sysexit(errno), "%s", list);
 	close(fd);
 	behind = buf_str(&b) + b.len;
+	/* a NUL is behind the data; the last name may have no other end */
 	for (p = buf_str(&b); p < behind; p += len + 1) {
 		stop = memchr(p, end, (size_t)(behind - p));
 		len = (size_t)((stop != NULL ? stop : behind) - p);
 		if (len > 0 && pathset_add(ps, p, len, cwd) == -1)
 			err(sysexit(errno), "%s", list);
-		if (stop == NULL)
-			break;
 	}
 	buf_free(&b);
 }
