@@ -340,6 +340,28 @@ update_of_c d 'nor where a new tag comes behind'
 run tagsort in
 check 'or is of the header, behind a tag' 0 <want
 
+# ---- a header that grows
+
+{
+	printf '!_TAG_FILE_FORMAT\t2\t//\n!_TAG_FILE_SORTED\t1\t//\n'
+	printf '!_TAG_PROGRAM_NAME\tctags\t//\na\ta.c\t1;"\tm\n'
+} >in
+{
+	printf '!_TAG_FILE_SORTED\t0\t//\n'
+	printf '!_TAG_KIND_DESCRIPTION!Mine\tr,record\t//\n'
+	printf 'a\ta.mine\t1;"\tw\tlanguage:Mine\n'
+	printf 'b\ta.mine\t2;"\tr\tlanguage:Mine\n'
+} >new
+{
+	sed -n 1,2p in
+	sed -n 2p new
+	sed -n '3,$p' in
+	sed -n '3,$p' new
+} >want
+run tagsort -u in <new
+check 'new pseudo-tags join the header of an update' 0 </dev/null
+ok 'in order, and once' same want in
+
 # ---- only a report
 
 {
