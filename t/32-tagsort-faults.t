@@ -285,6 +285,18 @@ def a_pipe_is_written_to():
 
 
 @case
+def a_value_ends_with_its_line_not_with_a_carriage_return():
+    key = b"!_TAG_PROC_CWD\t"
+    for one, two in ((b"a\rb", b"a\t//"), (b"a\t//", b"a\rb")):
+        write("a", HEADER + key + one + b"\nb\ta.c\t1\n" + key + two + b"\n")
+        got = program("tagsort", "-s", "a")
+        assert got == (65, b"", b"tagsort: a:5: " + key[:-1] +
+                       b" differs from that of the tags before\n"), got
+    write("a", HEADER + key + b"a\r\nb\ta.c\t1\n" + key + b"a\n")
+    assert program("tagsort", "-s", "a")[0] == 0
+
+
+@case
 def headers_that_differ_are_refused_by_name():
     for key in (b"FILE_ENCODING", b"TAG_OUTPUT_MODE", b"TAG_PROC_CWD"):
         key = key.replace(b"TAG_TAG", b"TAG")

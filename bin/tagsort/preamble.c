@@ -57,40 +57,48 @@ find(const struct preamble *p, const char *key, size_t key_len, size_t *len)
 	return NULL;
 }
 
+/* The value of a pseudo-tag: up to the TAB behind it, or the end of line. */
+static size_t
+value_len(const char *value, size_t len)
+{
+	const char *tab = memchr(value, '\t', len);
+
+	if (tab != NULL)
+		return (size_t)(tab - value);
+	while (len > 0 && (value[len - 1] == '\n' || value[len - 1] == '\r'))
+		len--;
+	return len;
+}
+
 const char *
 preamble_value(const struct preamble *p, const char *key, size_t *len)
 {
-	const char *line = find(p, key, strlen(key), len), *tab;
+	size_t n = strlen(key);
+	const char *line = find(p, key, n, len);
 
 	if (line == NULL)
 		return NULL;
-	line += strlen(key);
-	tab = memchr(line, '\t', *len - strlen(key));
-	*len = tab == NULL ? strcspn(line, "\r\n") : (size_t)(tab - line);
-	return line;
+	*len = value_len(line + n, *len - n);
+	return line + n;
 }
 
 /* Does the line contradict one that is there? */
 static const char *
 contradicts(const struct preamble *p, const char *line, size_t len)
 {
-	const char *old, *new = line, *tab;
-	size_t i, old_len, new_len;
+	const char *old, *key;
+	size_t i, n, old_len;
 
 	for (i = 0; i < N_DECISIVE; i++) {
-		if (!has_key(line, len, decisive[i].key))
+		key = decisive[i].key;
+		n = strlen(key);
+		if (!has_key(line, len, key))
 			continue;
-		old = preamble_value(p, decisive[i].key, &old_len);
+		old = preamble_value(p, key, &old_len);
 		if (old == NULL)
 			return NULL;
-		new += strlen(decisive[i].key);
-		tab = memchr(new, '\t', len - (size_t)(new - line));
-		new_len = tab == NULL ? len - (size_t)(new - line)
-				      : (size_t)(tab - new);
-		while (tab == NULL && new_len > 0 &&
-		    (new[new_len - 1] == '\n' || new[new_len - 1] == '\r'))
-			new_len--;
-		if (old_len != new_len || memcmp(old, new, new_len) != 0)
+		if (value_len(line + n, len - n) != old_len ||
+		    memcmp(old, line + n, old_len) != 0)
 			return decisive[i].what;
 	}
 	return NULL;
