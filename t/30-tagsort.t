@@ -50,6 +50,27 @@ sed 's/^usage: //' help | tr '\n' ' ' |
     sed 's/^ *//;s/  */ /g;s/ \(tagsort\)/\n\1/g;s/ $//' >usage
 ok 'usage and the page agree' same synopsis usage
 
+for args in -c '-c -i in' '-c -s in' '-c -n in' '-c -0 in' '-c -f 1 in' \
+    '-c -o out in' '-c -u in in' '-u in in' '-u in -i' '-u in -s' \
+    '-u in -o out' '-u in -f 1' '-i' '-i in in' '-i -' '-i -o out in' \
+    '-i -d a.c in' '-i -D in in' '-n in' '-0 in' '-d a.c in' '-f 0 in in' \
+    '-f 0 -s in'; do
+	# shellcheck disable=SC2086 # these are several
+	run tagsort $args
+	want_err=$(sed 's/^tagsort: //' help)
+	check "$args: options that do not go together" 64 </dev/null
+done
+for sorted in 3 -1 '' 1x; do
+	run tagsort -f "$sorted" in
+	want_err="tagsort: -f $sorted: 0, 1 or 2 is expected"
+	check "-f '$sorted' is refused" 64 </dev/null
+done
+for size in 1023K 1048575 '' 1X 4398046511105; do
+	run tagsort -S "$size" in
+	want_err="tagsort: -S $size: a size of at least 1M is expected"
+	check "-S '$size' is refused" 64 </dev/null
+done
+
 regroup 'a struct comes before members and the rest' <<'END'
 1 a|a.c|/^int a;$/;"|v
 4 request|a.c|/^	struct request *request;$/;"|m|struct:x
@@ -144,6 +165,13 @@ regroup '-k s is any s, and also a struct by its long name' -k s <<'END'
 3 p|c.c|4;"|struct
 END
 
+regroup '-k in a language that is not known' -k 'member,s' <<'END'
+3 p|a.unheard|1;"|m
+4 p|b.unheard|2;"|unheard
+2 p|c.unheard|3;"|s
+1 p|d.unheard|4;"|member
+END
+
 regroup 'a star alone changes nothing' -k '*' <<'END'
 1 p|a.c|1;"|m
 2 p|a.c|1;"|s
@@ -175,6 +203,32 @@ END
 } >want
 run tagsort in
 check 'kinds that the header describes' 0 <want
+
+# in two languages that disagree; and where the pattern is a simple one
+tags <<'END' >in
+!_TAG_FILE_FORMAT|2|/x/
+!_TAG_FILE_SORTED|1|/x/
+!_TAG_KIND_DESCRIPTION!Mine|r,record|/records/
+!_TAG_KIND_DESCRIPTION!C|t,typedef|/typedefs/
+!_TAG_KIND_DESCRIPTION!Other|t,trait|/traits/
+!_TAG_KIND_DESCRIPTION!Bare
+!_TAG_KIND_DESCRIPTION!|n,nothing|/of no language/
+!_TAG_KIND_DESCRIPTION!Cut|n,struct
+!_TAG_KIND_DESCRIPTION!Long|no,struct|/no letter/
+p|a.inc|/^p$/;"|n
+p|b.inc|/^p$/;"|r
+p|c.inc|/^p$/;"|t
+p|d.c|/^p$/;"|t
+END
+{
+	sed -n 1,9p in
+	sed -n 11p in
+	sed -n 13p in
+	sed -n 10p in
+	sed -n 12p in
+} >want
+run tagsort in
+check 'what it says wrong, or twice, decides nothing' 0 <want
 
 # ---- headers
 
@@ -245,6 +299,23 @@ cat lie | tagsort >/dev/null 2>err
 ok 'an unsorted pipe is bad data' test $? = 65
 printf 'tagsort: standard input:3: not in the order of names\n' >want_pipe
 ok 'an unsorted pipe is refused' same want_pipe err
+run tagsort <lie
+check 'a file is none' 0 <want
+tagsort <lie | cat >out
+ok 'nor when it is read by its descriptor, into a pipe' same want out
+printf '!_TAG_FILE_SORTED\t1\t/x/\nc\ta.c\t1\n' >other
+{
+	cat want
+	echo "c|a.c|1" | tags
+} >want_both
+run tagsort other lie
+check 'of several files one that lies has all sorted' 0 <want_both
+tagsort other lie | cat >out
+ok 'and into a pipe, too' same want_both out
+# shellcheck disable=SC2002
+cat lie | tagsort other - >/dev/null 2>err
+ok 'a pipe that lies is bad data beside a file' test $? = 65
+ok 'and is named' same want_pipe err
 echo precious >target
 # shellcheck disable=SC2002
 cat lie | tagsort -o target 2>err
@@ -259,6 +330,36 @@ run tagsort -f 0 in
 	cat in
 } >want0
 check '-f 0 leaves the order' 0 <want0
+
+# what cannot be mixed, in lines that have no comment
+printf '!_TAG_FILE_ENCODING\tutf-8\na\ta.c\t1\n' >a
+printf '!_TAG_FILE_ENCODING\tutf-8\r\nb\ta.c\t1\r\n' >b
+{
+	echo "$header" | tags
+	printf '!_TAG_FILE_ENCODING\tutf-8\n!_TAG_FILE_ENCODING\tutf-8\r\n'
+	printf 'a\ta.c\t1\nb\ta.c\t1\r\n'
+} >want
+run tagsort a b
+check 'an encoding is the same with CRLF' 0 <want
+sed 's/utf-8/utf-16/' a >b
+run tagsort a b
+want_err='tagsort: b:1: !_TAG_FILE_ENCODING differs from that of the tags before'
+check 'another is not' 65 </dev/null
+
+printf 'b\ta.c\t1\na\ta.c\t1' >in
+{
+	echo "$header" | tags
+	printf 'a\ta.c\t1\nb\ta.c\t1\n'
+} >want
+run tagsort -s in
+check 'a last line without its newline is sorted with one' 0 <want
+{
+	printf '!_TAG_PROC_CWD\t/a\t//\nb\ta.c\t1\n'
+	printf '!_TAG_PROC_CWD\t/b\t//\na\ta.c\t1\n'
+} >in
+run tagsort -s in
+want_err='tagsort: in:3: !_TAG_PROC_CWD differs from that of the tags before'
+check 'a header among unsorted tags that contradicts' 65 </dev/null
 
 # ---- bytes
 
@@ -432,6 +533,23 @@ awk 'BEGIN {
 run tagsort in
 ok 'a run of 2 MB' same want "$T/.out"
 
+{
+	echo "$header" | tags
+	printf 'a\ta.c\t1\n'
+	line 1048570 m
+} >in
+run tagsort -s in
+want_err='tagsort: in:4: the line is longer than 1048576 bytes'
+check 'also behind another, when sorting' 65 </dev/null
+{
+	echo "$header" | tags
+	printf 'a\ta.c\t1\n'
+	line 3000000 m
+} >in
+run tagsort -s in
+want_err='tagsort: in:4: the line is longer than 1048576 bytes'
+check 'and one that is much longer' 65 </dev/null
+
 # ---- check
 
 {
@@ -448,6 +566,30 @@ in:7: no tag (name, file and address)
 in:9: c: not in its place, so not found, or others not
 in:10: d: a pattern without an end
 END
+{
+	echo "$header" | tags
+	printf '%088d\ta.c\t/x\nz\ta.c\t/\0/\n' 0
+} >in
+run tagsort -c in
+check '-c tells of NUL, and shows eighty bytes of a name' 1 <<END
+in:3: $(printf %080d 0)...: a pattern without an end
+in:4: z: a NUL byte in the line
+END
+{
+	echo "$header" | tags
+	yes '' | head -n 21
+	printf 'z\ta.c'
+} >in
+{
+	awk 'BEGIN {
+		for (i = 3; i < 23; i++)
+			print "in:" i ": an empty line, on which searches fail"
+	}'
+	echo 'in: and 1 more'
+	echo 'in:24: the file ends within a line'
+} >want
+run tagsort -c in
+check '-c tells of twenty lines, and how the file ends' 1 <want
 {
 	echo "$header" | tags
 	printf 'A_\ta.c\t1\nAb\ta.c\t1\nB\ta.c\t1\na\ta.c\t1\n'
