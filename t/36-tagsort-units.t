@@ -233,9 +233,14 @@ class Order:
             assert lib.order_describe(self.order, line, len(line)) == 0
 
     def rank(self, file, fields_text):
-        line = b"a\t" + file + b"\t1;\"\t" + fields_text
-        tag = take(lib.tag_split, line)
-        return lib.order_rank(self.order, ctypes.byref(tag))
+        # a simple pattern and a letter have a way of their own
+        tags = [take(lib.tag_split,
+                     b"a\t" + file + b"\t" + address + b";\"\t" + fields_text)
+                for address in (b"1", b"/^x$/")]
+        rank, fast = [lib.order_rank(self.order, ctypes.byref(tag))
+                      for tag in tags]
+        assert rank == fast, (file, fields_text, rank, fast)
+        return rank
 
     def __del__(self):
         lib.order_free(self.order)
@@ -276,6 +281,11 @@ def ranks_by_an_order_of_ones_own():
     assert order.rank(b"a.rst", b"s") == 1
     order = Order(b"macro,")
     assert [order.rank(b"a.c", k) for k in (b"d", b"s", b"")] == [0, 1, 1]
+    # of a language that is not known, what others call so
+    order = Order(b"m,struct,heading,*")
+    assert [order.rank(b"a.unheard", k) for k in (
+        b"m", b"s", b"member", b"struct", b"heading", b"no such")] == [
+            0, 3, 0, 1, 2, 3]
 
 
 @case
@@ -289,6 +299,26 @@ def ranks_by_the_header():
     assert order.rank(b"a.inc", b"w") == 2
     assert order.rank(b"a.inc", b"w\tlanguage:Other") == 0
     assert order.rank(b"a.inc", b"w\tlanguage:Mine") == 2
+    order = Order(None,
+                  b"!_TAG_KIND_DESCRIPTION!Mine\tr,noun\t/x/",
+                  b"!_TAG_KIND_DESCRIPTION!Mine\ts,struct\t/x/",
+                  b"!_TAG_KIND_DESCRIPTION!C\ts,struct\t/x/",
+                  b"!_TAG_KIND_DESCRIPTION!JSON\tt,struct\t/x/")
+    # the same long name, of types here and not there
+    assert order.rank(b"a.inc", b"noun") == 2
+    assert order.rank(b"a.c", b"struct") == 0
+    assert order.rank(b"a.json", b"struct") == 2
+    assert order.rank(b"a.inc", b"struct") == 0
+
+
+@case
+def a_description_that_is_none_says_nothing():
+    for line in (b"", b"\tr,struct\t/x/", b"Mine", b"Mine\t", b"Mine\tr",
+                 b"Mine\tr,", b"Mine\tr,struct", b"Mine\trs,struct\t/x/",
+                 b"Mine\trstruct\t/x/"):
+        order = Order(None, b"!_TAG_KIND_DESCRIPTION!" + line)
+        assert order.rank(b"a.inc", b"r") == 2, line
+        assert order.rank(b"a.inc", b"r\tlanguage:Mine") == 2, line
 
 
 @case
@@ -357,6 +387,10 @@ def a_set_of_paths_has_what_was_added():
     assert lib.pathset_add(space, b"link/x.c", 8, here) == 0
     for path in (here + b"/link/x.c", here + b"/true/x.c"):
         assert lib.pathset_has(space, path, len(path)) == 1, path
+    # no file at all
+    for path in (b"/", b"/..", b"../" * 20):
+        assert lib.pathset_add(space, path, len(path), here) == 0
+        assert lib.pathset_has(space, path, len(path)) == 0
     lib.pathset_free(space)
 
 
