@@ -303,6 +303,15 @@ run tagsort <lie
 check 'a file is none' 0 <want
 tagsort <lie | cat >out
 ok 'nor when it is read by its descriptor, into a pipe' same want out
+{
+	echo junk
+	cat lie
+} >behind
+{
+	read -r _
+	tagsort
+} <behind >out
+ok 'what was read from it before is not read again' same want out
 printf '!_TAG_FILE_SORTED\t1\t/x/\nc\ta.c\t1\n' >other
 {
 	cat want

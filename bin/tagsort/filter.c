@@ -26,6 +26,7 @@ struct input {
 	size_t n;
 	struct stream *streams;
 	size_t n_open;
+	off_t start; /* where standard input begins */
 	struct preamble preamble;
 	enum sorted sorted; /* of the first file; what it is without -f */
 	int needs_sort; /* a file's order is not the one that is wanted */
@@ -86,7 +87,7 @@ can_reread(const struct input *in)
 
 /*
  * Begin again.  Standard input cannot be opened a second time, but it can
- * be rewound.
+ * be rewound to where it was handed over.
  */
 static int
 reopen_input(struct input *in, const struct options *opt, struct fault *f)
@@ -95,7 +96,7 @@ reopen_input(struct input *in, const struct options *opt, struct fault *f)
 
 	for (i = 0; i < in->n_open; i++)
 		if (in->streams[i].fd == STDIN_FILENO &&
-		    lseek(STDIN_FILENO, 0, SEEK_SET) == -1)
+		    lseek(STDIN_FILENO, in->start, SEEK_SET) == -1)
 			return -1;
 	close_input(in);
 	return open_input(in, opt, f);
@@ -255,7 +256,8 @@ job_filter(const struct options *opt, char **paths, int n)
 	static char dash[] = "-";
 	char *standard_input[] = {dash};
 	struct input in = {.paths = n > 0 ? paths : standard_input,
-	    .n = n > 0 ? (size_t)n : 1};
+	    .n = n > 0 ? (size_t)n : 1,
+	    .start = lseek(STDIN_FILENO, 0, SEEK_CUR)};
 
 	in.streams = calloc(in.n, sizeof(*in.streams));
 	if (in.streams == NULL)
