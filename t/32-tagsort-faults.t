@@ -120,6 +120,23 @@ def a_lock_that_is_held_too_long():
 
 
 @case
+def output_that_cannot_be_taken_back_is_named():
+    lie = HEADER + b"b\ta.c\t1\na\ta.c\t1\n"
+    for args, name in ((["tags"], b"standard output"),
+                       (["-i", "tags"], b"tags"),
+                       (["-o", "out", "tags"], b"out")):
+        write("tags", lie)
+        with open("stdout", "wb") as out:
+            p = subprocess.run([tagsort.program] + args, check=False,
+                               env=tagsort.environment("truncate:1:EIO"),
+                               stdout=out, stderr=subprocess.PIPE)
+        assert (p.returncode, p.stderr) == (
+            74, b"tagsort: " + name + b": Input/output error\n"), p
+        assert read("tags") == lie
+        assert sorted(os.listdir(".")) == ["stdout", "tags"]
+
+
+@case
 def every_fault_of_a_filter():
     write("list", b"")
     for args, stdin in ((["-"], OLD), (["-c", "tags"], b""),

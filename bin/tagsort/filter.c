@@ -160,7 +160,11 @@ process(struct input *in, const struct options *opt, struct sink *k,
 		errno = EBADMSG;
 		return -1;
 	}
-	if (sink_rewind(k) == -1 || reopen_input(in, opt, f) == -1)
+	if (sink_rewind(k) == -1) {
+		*f = (struct fault){.file = k->path};
+		return -1;
+	}
+	if (reopen_input(in, opt, f) == -1)
 		return -1;
 	return sort_input(in, opt, &k->out, f);
 }

@@ -30,7 +30,8 @@ position(int fd)
 int
 sink_open(struct sink *k, const char *path)
 {
-	*k = (struct sink){.is_replacing = path != NULL};
+	*k = (struct sink){.path = path != NULL ? path : "standard output",
+	    .is_replacing = path != NULL};
 	if (path != NULL && replace_open(&k->replace, path) == -1)
 		return -1;
 	out_init(&k->out, path != NULL ? k->replace.fd : STDOUT_FILENO);

@@ -11,6 +11,7 @@
 
 /* Where the result goes: standard output, or a file that is replaced. */
 struct sink {
+	const char *path; /* as messages name it */
 	struct out out;
 	struct replace replace;
 	int is_replacing;
