@@ -51,7 +51,6 @@ sink_rewind(struct sink *k)
 	struct stat st;
 	int fd = k->out.fd;
 
-	out_flush(&k->out);
 	buf_free(&k->out.buf);
 	out_init(&k->out, fd);
 	if (fstat(fd, &st) == -1)
