@@ -20,52 +20,68 @@ from tap import (BUILD, TOOL, Skip, case, plan_skip, program,  # noqa: E402
 
 HEADER = (b"!_TAG_FILE_FORMAT\t2\t/x/\n!_TAG_FILE_SORTED\t1\t/x/\n")
 MANY = b"".join(b"m%05d\ta.c\t/^m%d;$/;\"\tm\n" % (i, i) for i in range(4000))
-OLD = HEADER + b"a\ta.c\t1;\"\tm\na\tb.c\t2;\"\ts\n" + MANY
+# of a language that is not known; a name so long that it needs more room
+OLD = HEADER + b"!_TAG_KIND_DESCRIPTION!Mine\tr,record\t/x/\n" + \
+    b"a\ta.c\t1;\"\tm\na\tb.c\t2;\"\ts\na\tc.c\t3;\"\tm\n" + \
+    b"a1\t" + b"long/" * 200 + b"a.c\t1\n" + MANY
 # so much that -S 1M makes parts of it
 BIG = HEADER + b"".join(b"b%04d\ta.c\t/^%s$/;\"\tm\n" % (i * 7919 % 1300,
                                                          b"x" * 950)
                         for i in range(1300))
-WILD = HEADER + b"b\tb.c\t1\na\ta.c\t1;\"\tm\na\tb.c\t2;\"\ts\n"
+WILD = HEADER + b"b\tb.c\t1\na\ta.c\t1;\"\tm\na\tb.c\t2;\"\ts\n" + \
+    b"a\t" + b"long/" * 200 + b"b.c\t1\n" + \
+    b"!_TAG_KIND_DESCRIPTION!Late\tl,late\t/x/\n"
+LIE = HEADER + b"b\tb.c\t1\na\tb.c\t1\n"
 # more than a block before the change
 FAR = HEADER + b"".join(b"a%05d\ta.c\t/^a%d;$/;\"\tm\n" % (i, i)
                         for i in range(12000))
+# a line of more than a block, in a run of many
+LONG = HEADER + b"a\ta.c\t/" + b"x" * 300000 + b"/;\"\tm\n" + b"".join(
+    b"a\tb%d.c\t1;\"\ts\n" % i for i in range(100))
 NEW = b"b\tb.c\t/^struct b {$/;\"\ts\n"
 tagsort = Faults("tagsort")
+# options, and if they are others: what is there, and standard input
 JOBS = {
-    "regroup in place": ["-i", "tags"],
-    "fold in place": ["-i", "-f", "2", "tags"],
-    "sort": ["-s", "-o", "tags", "tags"],
-    "sort in parts": ["-s", "-S", "1M", "-o", "tags", "big", "tags"],
-    "merge": ["-o", "tags", "tags", "other"],
-    "update": ["-u", "tags", "-d", "a.c"],
-    "update by a list": ["-u", "tags", "-0", "-D", "list"],
-    "update far behind": ["-u", "tags"],
-    "update what is unsorted": ["-u", "tags", "-d", "b.c"],
+    "regroup in place": (["-i", "tags"],),
+    "regroup a long run": (["-i", "tags"], LONG),
+    "fold in place": (["-i", "-f", "2", "tags"],),
+    "sort": (["-s", "-k", "struct,*", "-o", "tags", "tags"],),
+    "sort what lies": (["-o", "tags", "tags"], LIE),
+    "sort a pipe": (["-s", "-o", "tags", "-"], OLD, BIG),
+    "sort in parts": (["-s", "-S", "1M", "-o", "tags", "big", "tags"],),
+    "merge": (["-o", "tags", "tags", "other"],),
+    "merge a long run": (["-o", "tags", "tags", "other"], LONG),
+    "update": (["-u", "tags", "-d", "a.c"],),
+    "update by a list": (["-u", "tags", "-0", "-D", "list"],),
+    "update far behind": (["-u", "tags"], FAR),
+    "update with a header": (["-u", "tags"], OLD,
+                             b"!_TAG_PROGRAM_NAME\tx\t//\n" + NEW),
+    "update what is unsorted": (["-u", "tags", "-d", "b.c"], WILD),
 }
-OTHER_OLD = {"update what is unsorted": WILD, "update far behind": FAR}
 
 
 def set_up(old=OLD):
     write("tags", old)
     write("other", HEADER + NEW)
     write("big", BIG)
-    write("list", b"a.c\0x.c\0")
+    write("list", b"a.c\0x.c\0" + b"".join(b"y%d.c\0" % i
+                                          for i in range(40)))
 
 
-def result_of(args, old=OLD):
+def result_of(args, old=OLD, stdin=NEW):
     """What is to be in the tags file, and the names beside it."""
     set_up(old)
-    assert tagsort.call(args, stdin=NEW)[0] == 0
+    assert tagsort.call(args, stdin=stdin)[0] == 0
     assert read("tags") != old
     return read("tags"), sorted(os.listdir("."))
 
 
-def every_fault(args, old=OLD):
-    want, names = result_of(args, old)
+def every_fault(args, old=OLD, stdin=NEW):
+    want, names = result_of(args, old, stdin)
     before = tagsort.total()
     # parts are read in small blocks, hundreds of them
     for fault, how, (status, _, err) in tagsort.each(
-            args, lambda: set_up(old), most={"read": 50}, stdin=NEW):
+            args, lambda: set_up(old), most={"read": 50}, stdin=stdin):
         what = (args, fault, status, err)
         kind = fault.split(":")[0]
         assert sorted(os.listdir(".")) == names, what
@@ -97,22 +113,22 @@ def kill_everywhere(args):
         assert not [n for n in os.listdir(".") if ".fittings-" in n], fault
 
 
-for job, options in JOBS.items():
-    def faults(options=options, old=OTHER_OLD.get(job, OLD)):
-        every_fault(options, old)
+for job, what_it_is in JOBS.items():
+    def faults(what_it_is=what_it_is):
+        every_fault(*what_it_is)
     faults.__name__ = "every fault: " + job
     case(faults)
 
 for job in ("regroup in place", "update"):
-    def kills(options=JOBS[job]):
-        kill_everywhere(options)
+    def kills(args=JOBS[job][0]):
+        kill_everywhere(args)
     kills.__name__ = "killed everywhere: " + job
     case(kills)
 
 
 @case
 def a_lock_that_is_held_too_long():
-    for args in JOBS["regroup in place"], JOBS["update"]:
+    for args in JOBS["regroup in place"][0], JOBS["update"][0]:
         set_up()
         got = tagsort.call(args, f"lock:1:{errno.ETIMEDOUT}", stdin=NEW)
         assert got == (75, b"", b"tagsort: tags: Locked by another process\n")
