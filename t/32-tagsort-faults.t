@@ -47,12 +47,13 @@ JOBS = {
     "fold in place": (["-i", "-f", "2", "tags"],),
     "sort": (["-s", "-k", "struct,*", "-o", "tags", "tags"],),
     "sort what lies": (["-o", "tags", "tags"], LIE),
-    "sort a pipe": (["-s", "-o", "tags", "-"], OLD, BIG),
+    "sort a pipe": (["-s", "-o", "tags", "-"], OLD, 3 * BIG),
     "sort in parts": (["-s", "-S", "1M", "-o", "tags", "big", "tags"],),
     "merge": (["-o", "tags", "tags", "other"],),
     "merge a long run": (["-o", "tags", "tags", "other"], LONG),
     "update": (["-u", "tags", "-d", "a.c"],),
     "update by a list": (["-u", "tags", "-0", "-D", "list"],),
+    "update between": (["-u", "tags"], HEADER + MANY),
     "update far behind": (["-u", "tags"], FAR),
     "update with a header": (["-u", "tags"], OLD,
                              b"!_TAG_PROGRAM_NAME\tx\t//\n" + NEW),
@@ -81,7 +82,7 @@ def every_fault(args, old=OLD, stdin=NEW):
     before = tagsort.total()
     # parts are read in small blocks, hundreds of them
     for fault, how, (status, _, err) in tagsort.each(
-            args, lambda: set_up(old), most={"read": 50}, stdin=stdin):
+            args, lambda: set_up(old), most={"read": 20}, stdin=stdin):
         what = (args, fault, status, err)
         kind = fault.split(":")[0]
         assert sorted(os.listdir(".")) == names, what
