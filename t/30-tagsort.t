@@ -576,6 +576,22 @@ in:9: c: not in its place, so not found, or others not
 in:10: d: a pattern without an end
 END
 {
+	echo "$header"
+	echo "$header"
+	echo 'a|a.c|1'
+} | tags >in
+{
+	echo '!a|a.c|1'
+	echo "$header"
+	echo 'b|a.c|/b'
+} | tags >in2
+run tagsort -c in in2
+check '-c tells of what is wrong with the header' 1 <<'END'
+in: tags or repeated lines within the header
+in2: tags or repeated lines within the header
+in2:4: b: a pattern without an end
+END
+{
 	echo "$header" | tags
 	printf '%088d\ta.c\t/x\nz\ta.c\t/\0/\n' 0
 } >in

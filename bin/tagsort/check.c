@@ -52,6 +52,17 @@ tell(struct check *c, const char *name, size_t len, const char *what)
 	out_addc(c->out, '\n');
 }
 
+/* The same of the file as a whole. */
+static void
+tell_of_file(struct check *c, const char *what)
+{
+	c->found++;
+	out_addstr(c->out, c->s.path);
+	out_addstr(c->out, ": ");
+	out_addstr(c->out, what);
+	out_addc(c->out, '\n');
+}
+
 /* How a name compares with that of the line before. */
 static int
 compare(const struct check *c, const char *line, size_t name_len, int fold)
@@ -115,7 +126,7 @@ check_lines(struct check *c, struct fault *f)
 	rc = stream_preamble(&c->s, &p, NULL, 0, f);
 	c->sorted = p.sorted == SORTED_UNKNOWN ? SORTED_BYTES : p.sorted;
 	if (rc == 0 && p.differs)
-		tell(c, NULL, 0, "tags or repeated lines within the header");
+		tell_of_file(c, "tags or repeated lines within the header");
 	preamble_free(&p);
 	while (rc == 0 && (rc = stream_peek(&c->s, &len, f)) == 1) {
 		check_line(c, len);
@@ -131,15 +142,10 @@ static void
 tell_fault(struct check *c, const struct fault *f)
 {
 	c->found = 0;
-	if (f->line > 0) {
+	if (f->line > 0)
 		tell(c, NULL, 0, f->what);
-		return;
-	}
-	c->found++;
-	out_addstr(c->out, c->s.path);
-	out_addstr(c->out, ": ");
-	out_addstr(c->out, f->what);
-	out_addc(c->out, '\n');
+	else
+		tell_of_file(c, f->what);
 }
 
 int
