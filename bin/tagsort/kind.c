@@ -355,8 +355,6 @@ order_free(struct order *o)
 	int saved = errno;
 	size_t i;
 
-	if (o == NULL)
-		return;
 	for (i = 0; i < o->n_langs; i++)
 		free(o->langs[i].kinds);
 	for (i = 0; i < o->n_names; i++)

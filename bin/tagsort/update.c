@@ -268,10 +268,9 @@ keep_lines(struct scan *c)
 	struct extent x;
 	int rc;
 
-	for (look.next = look.run; look.next < c->s->next;
+	for (look.next = look.run;
+	     look.next < c->s->next && stream_has_tag(&look, &x);
 	     look.next += x.len + 1) {
-		if (!stream_has_tag(&look, &x))
-			return 0;
 		rc = is_dropped(c, look.buf + look.next, &x);
 		if (rc == -1 ||
 		    (rc == 0 &&
