@@ -146,8 +146,6 @@ process(struct input *in, const struct options *opt, struct sink *k,
 	/* what cannot be taken back must be known to be right beforehand */
 	if (!sink_can_rewind(k) && can_reread(in)) {
 		rc = merge_input(in, opt, &m, NULL, f);
-		if (rc == 1)
-			in->needs_sort = 1;
 		if (rc == -1 || reopen_input(in, opt, f) == -1)
 			return -1;
 		if (rc == 1)
