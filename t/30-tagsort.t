@@ -370,6 +370,68 @@ run tagsort -s in
 want_err='tagsort: in:3: !_TAG_PROC_CWD differs from that of the tags before'
 check 'a header among unsorted tags that contradicts' 65 </dev/null
 
+# ---- update
+
+{
+	echo "$header"
+	echo 'a|a.c|1'
+	echo 'b|b.c|1'
+} | tags >in
+grep -v '^a' in >want
+cp in updated
+printf 'x.c\na.c' >list
+run tagsort -u updated -D list </dev/null
+check 'an update by a list whose last line has no newline' 0 </dev/null
+ok 'drops what that line names' same want updated
+{
+	cat in
+	echo 'c|c.c|1' | tags
+} >want
+{
+	echo "$header"
+	echo 'c|c.c|1'
+	echo "$header"
+	echo 'a|a.c|1'
+} | tags >new
+cp in updated
+run tagsort -u updated <new
+check 'an update by two files, one behind the other' 0 </dev/null
+ok 'has the tags of both' same want updated
+cp in updated
+printf 'c\tc.c\t1\nno tag\n' >new
+run tagsort -u updated <new
+want_err='tagsort: standard input:2: no tag (name, file and address)'
+check 'an update by what is no tag' 65 </dev/null
+ok 'is none' same in updated
+{
+	echo "$header"
+	echo 'b|b.c|1'
+	echo '!_TAG_PROGRAM_NAME|x|//'
+	echo 'a|a.c|1'
+} | tags >updated
+{
+	echo "$header"
+	echo '!_TAG_PROGRAM_NAME|x|//'
+	echo 'a|a.c|1'
+	echo 'c|c.c|1'
+} | tags >want
+printf 'c\tc.c\t1\n' >new
+run tagsort -u updated -d b.c <new
+check 'an update of a file with a header line among its tags' 0 </dev/null
+ok 'has it before them' same want updated
+
+run tagsort -n -i lie
+check '-n' 0 <<'END'
+lie: would be written (names to be changed: 0)
+END
+for args in '-n -i lie' '-n -u lie'; do
+	# shellcheck disable=SC2086 # these are several
+	status=$(tagsort $args 2>err >/dev/full </dev/null; echo $?)
+	ok "$args: a full disk is noticed" test "$status" = 75
+	echo 'tagsort: standard output: No space left on device' >wanted
+	ok 'and named' same wanted err
+done
+
 # ---- bytes
 
 printf 'b\ta.c\t1;"\tm\r\nb\ta.c\t2;"\ts\r\n' >in
@@ -558,6 +620,15 @@ check 'also behind another, when sorting' 65 </dev/null
 run tagsort -s in
 want_err='tagsort: in:4: the line is longer than 1048576 bytes'
 check 'and one that is much longer' 65 </dev/null
+
+# as no tags file has it, but a hostile one may
+{
+	yes "!=${TAB}a.c${TAB}1" | head -n 600000
+	echo "$header" | tags
+} >in
+run tagsort -o out in
+want_err='tagsort: in:466035: the header has no end'
+check 'tags before the header are no more than 4 MiB' 65 </dev/null
 
 # ---- check
 
