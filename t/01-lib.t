@@ -394,6 +394,8 @@ def encoded_words_become_utf_8():
             (b"=?iso-8859-1?Q?=E4?= =?iso-8859-15?Q?=A4?=", "\u00e4\u20ac"),
             (b"=?shift_jis?Q?=82?= =?Shift_JIS?Q?=A0?=", "\u3042"),
             (b"=?cp437?Q?=84?=", "\u00e4"), (b"=?utf-16le?Q?a=00?=", "a"),
+            (b"=?shift_jis?Q?a=FFb?=", "a\ufffdb"),
+            (b"=?shift_jis?Q?a=82?=", "a\ufffd"),
             (b"=?utf-8?Q?a?=x?=", "ax?="), (b"=?utf-8?Q?a?", "=?utf-8?Q?a?"),
             (b"=?utf-8?Q?a?b=", "=?utf-8?Q?a?b=")):
         assert decode(source) == want.encode(), (source, decode(source))

@@ -132,7 +132,7 @@ def comments_and_quoted_names_hold_no_id():
 def words_without_brackets_need_an_at_sign_and_a_field_of_their_own():
     for body, want in (
             (b" a@x", [b"a@x"]), (b" a@x b@x,c@x", [b"a@x", b"b@x", b"c@x"]),
-            (b" a@x.", [b"a@x"]), (b" mail of a@x <b@x>", [b"b@x"]),
+            (b" a@x.", [b"a@x"]), (b" 'a@x'", [b"a@x"]), (b" mail of a@x <b@x>", [b"b@x"]),
             (b" a@x <>", []), (b" 20260101123456", []), (b" mail", [])):
         assert references(body) == want, (body, references(body))
     # a field with brackets says nothing about another one
@@ -189,6 +189,11 @@ def the_subject_is_made_fit_for_a_line_of_a_store():
     assert subject(b"=?utf-8?Q?a=0Ab=1B=C2=9B?=") == "ab"
     assert subject("a\u202eb\u2066c".encode()) == "abc"
     assert subject(b"\xff\xfe") == "??"
+    assert subject(b"a \x7f") == "a"
+    # of a field that is far too long, 4096 octets are looked at
+    blanks = b"=?utf-8?Q?" + b"=20" * 1358 + b"?="
+    assert subject(blanks + b" ab") == "ab" and len(blanks) == 4086
+    assert subject(blanks + b" abcdefghijkl") == "abcdefgh"
     assert subject("ü".encode() * 150) == "ü" * 100
     assert parse(b"To: x\n")[2:] == (b"-", b"")
 

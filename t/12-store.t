@@ -96,6 +96,11 @@ def many_mails_in_one_stream_become_threads():
              stderr=b"threadref: standard input: 1 of 5 mails have no "
                     b"message-id (mutt: unset pipe_decode)\n")
     assert out == b"t: 2 threads recorded, 4 message-ids\n"
+    neither = b"From me Thu Jan  1 00:00:00 1970\nSubject: none\n\n" * 2
+    tr("add", "x", stdin=neither, status=65,
+       stderr=b"threadref: standard input: no message-id in 2 mails "
+              b"(mutt: unset pipe_decode)\n")
+    assert not os.path.exists("x")
     # a mail of a Maildir may quote an mbox
     quoting = mail(b"a@x") + b"\n" + box
     assert tr("add", "v", stdin=quoting) == \
@@ -172,6 +177,14 @@ def drop_by_id_takes_operands_lines_and_what_list_prints():
         [False, False, False, True]
     tr("drop", "-iq", "-", "s", stdin=b"\n<d@x>\n")
     assert not active("s", b"d@x")
+    # the operand - stands for the lines, among message-ids too
+    for i in (b"a", b"b", b"c"):
+        tr("add", "-q", "s", stdin=mail(i + b"@x"))
+    assert tr("drop", "-i", "s", "a@x", "-", "g@x", stdin=b"<b@x>\n") == \
+        b"s: 2 threads dropped, 2 message-ids; 1 thread not recorded\n"
+    assert [active("s", i + b"@x") for i in (b"a", b"b", b"c")] == \
+        [False, False, True]
+    assert tr("drop", "-i", "s", stdin=b"\n") == b"s: nothing asked for\n"
     no_id = b"threadref: one of the arguments or lines is no message-id\n"
     tr("drop", "-i", "s", "no id", status=65, stderr=no_id)
     tr("drop", "-i", "s", "a\x1b[31m@x", status=65, stderr=no_id)
@@ -182,18 +195,34 @@ def drop_by_id_takes_operands_lines_and_what_list_prints():
 
 
 @case
+def input_that_cannot_be_read_is_named():
+    write("s", b"<a@x>\n")
+    os.mkdir("d")
+    for args in (("add", "s"), ("drop", "s"), ("drop", "-i", "s"),
+                 ("why", "s"), ("test", "s")):
+        with open("err", "wb") as err:
+            d = os.open("d", os.O_RDONLY)
+            status = subprocess.run(["threadref", *args], stdin=d, stderr=err,
+                                    check=False).returncode
+            os.close(d)
+        assert (status, read("err")) == (
+            66, b"threadref: standard input: Is a directory\n"), args
+    assert read("s") == b"<a@x>\n"
+
+
+@case
 def list_tells_one_thread_a_line():
     write("s", b"# my own remark\n<a@x> <b@x>\n\n"
                b"<c@x> # 2026-01-02 add bob@x Re: tabs\there\x1b\n"
                b"<c@x> <d@x> # 2026-01-03T04:05Z learn eve@x Other\n"
                b"<e@x> # 2026-01-04 add - no\n"
-               b"<e@x> # 2026-01-05 drop - gone\n")
+               b"<e@x> # 2026-01-05 drop - gone \xff\xfe\n")
     assert tr("list", "s").splitlines() == [
         b"<a@x>\tactive\t-\t2\t-\t",
         b"<c@x>\tactive\t2026-01-03T04:05:00.000000Z\t2\t"
         b"2026-01-02T00:00:00.000000Z\tRe: tabs here?",
         b"<e@x>\tdropped\t2026-01-05T00:00:00.000000Z\t1\t"
-        b"2026-01-05T00:00:00.000000Z\tgone"]
+        b"2026-01-05T00:00:00.000000Z\tgone ??"]
     assert tr("list", "none") == b""
     write("t", b"<a@x>\n<b@x>")
     assert tr("list", "t", stderr=b"threadref: t: the last line is not "
@@ -261,6 +290,9 @@ def a_last_line_without_newline_counts_once_a_writer_ended_it():
     lines = read("s").split(b"\n")
     assert lines[:2] == [b"<a@x>", b"<b@x>"] and lines[4] == b""
     assert not active("s", b"b@x") and active("s", b"c@x")
+    write("s", b"<a@x>")
+    tr("add", "-q", "s", stdin=mail(b"c@x"))
+    assert read("s").startswith(b"<a@x>\n<c@x> # ")
 
 
 @case
@@ -288,7 +320,8 @@ def garbage_is_no_store():
         tr(*command, stdin=mail(b"a@x"), status=65, stderr=why)
     assert read("s") == b"<a@x>\n\0\n"
     # nothing is done to it, not even to its last line
-    for garbage in (b"\0", b"\0 # x", b"x" * ((16 << 20) + 1)):
+    long = b"x" * ((16 << 20) + 1)
+    for garbage in (b"\0", b"\0 # x", long, b"<a@x>\n" + long + b"\n"):
         write("s", garbage)
         for command in (("add", "s"), ("drop", "s"), ("expire", "-d1", "s")):
             tr(*command, stdin=mail(b"a@x"), status=65, stderr=why)
@@ -392,7 +425,7 @@ def usage_is_one_and_the_same():
     assert (status, err) == (0, b"") and out.startswith(b"usage: threadref")
     for args in ((), ("add",), ("add", "-x", "s"), ("drop", "s", "t"),
                  ("list",), ("list", "a", "b"), ("why",), ("expire", "s"),
-                 ("merge",), ("test",), ("drop", "-i")):
+                 ("expire", "-x", "s"), ("merge",), ("test",), ("drop", "-i")):
         got = program("threadref", *args, stdin=b"")
         assert got[0] == 64 and got[1] == b"", got
         assert got[2].endswith(out), got
