@@ -40,8 +40,9 @@ const char *encword_run(
 
 /*
  * Add a field body of n bytes with its encoded-words turned into UTF-8, each
- * run as one text.  A run in a charset that iconv(3) does not know stays as it
- * is.
+ * run as one text.  What does not convert is U+FFFD; the bytes of words in
+ * UTF-8 or US-ASCII are not checked.  A run in a charset that iconv(3) does
+ * not know stays as it is.
  */
 void encword_decode(const char *s, size_t n, struct buf *b);
 
