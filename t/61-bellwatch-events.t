@@ -122,7 +122,9 @@ E
 for bad in '1 A up' 'x A falling' '1 A' '1 A falling extra' '-1 A falling' \
     '99999999999999999999 A falling' '1.2.3 falling A' \
     '2305843009213693952 A falling' '9223372029.5 falling A' \
-    '1.0000000001 falling A' 'event: FALLING EDGE offset: 18' \
+    '1.0000000001 falling A' '0.0000000001 falling A' \
+    '2305843010. falling A' '. falling A' '1 "" falling' \
+    'event: FALLING EDGE offset: 18' \
     '1 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA low'
 do
 	printf '# head\n%s\n' "$bad" >bad
@@ -130,6 +132,18 @@ do
 	run bellwatch --events bad
 	check "no edge: $bad" 65 </dev/null
 done
+
+printf '# head\n1 A falling %600s\n' x >bad
+want_err='bellwatch: bad:2: not an edge'
+run bellwatch --events bad
+check 'no edge: a line longer than any' 65 </dev/null
+
+printf '5000000000 A falling\n5100000000 - 1\n6000000000 A rising\n' >early
+TZ=UTC run bellwatch --events early
+check 'before 1970' 0 <<'E'
+press A 1969-12-31T23:59:59.900+00:00 5000000000 1 - no
+release A 1970-01-01T00:00:00.900+00:00 6000000000 1 1000 no
+E
 
 i=0
 while [ $i -lt 65 ]; do

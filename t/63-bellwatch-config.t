@@ -69,6 +69,7 @@ bad '# x
 setle = 1' 'bad.conf:2: unknown key: setle'
 bad 'settle = 0.1s' 'bad.conf:1: settle: not seconds: 0.1s'
 bad 'settle = -1' 'bad.conf:1: settle: not seconds: -1'
+bad 'settle = 99999999999' 'bad.conf:1: settle: not seconds: 99999999999'
 bad 'settle = 99999999999999999999' \
     'bad.conf:1: settle: not seconds: 99999999999999999999'
 bad 'volume = 101' 'bad.conf:1: volume: not a percentage, 0 to 100: 101'
@@ -87,6 +88,18 @@ bad 'command = echo "a' \
     'GPIO18: command: empty, or quotes that do not match'
 bad "$(printf 'device = d%s\n' 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17)" \
     'bad.conf:17: device: not one of at most 16: d17'
+
+long=$(printf %064d 0)
+bad "[line $long]" 'bad.conf:1: a section is [line NAME]'
+i=0
+while [ $i -lt 65 ]; do
+	echo "[line L$i]"
+	i=$((i + 1))
+done >many
+bad "$(cat many)" 'bad.conf:65: line: too many: L64'
+want_err="bellwatch: line: too long: $long"
+run bellwatch -n -l "$long"
+check 'a line whose name is too long' 64 </dev/null
 
 want_err='bellwatch: none.conf: No such file or directory'
 run bellwatch -n -f none.conf

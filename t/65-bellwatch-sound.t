@@ -185,6 +185,15 @@ def a_pre_roll_leads():
 
 
 @case
+def more_channels_than_eight_are_refused():
+    for channels, want in ((8, (0, b"")), (9, (
+            65, b"bellwatch: s.wav: more than 8 channels\n"))):
+        write_wav("s.wav", bytes(2 * channels * 100), channels)
+        status, _, err = program("bellwatch", "-n", "-s", "s.wav")
+        assert (status, err) == want, (channels, status, err)
+
+
+@case
 def too_long_a_sound_is_refused():
     write_wav("s.wav", bytes(16 * 1024 * 1024 + 4096))
     status, _, err = program("bellwatch", "-n", "-s", "s.wav")

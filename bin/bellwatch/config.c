@@ -378,6 +378,17 @@ set_value(enum type type, void *at, const char *value, int level)
 	return NULL;
 }
 
+/* A mistake of the file, where that is not NULL, or of the command line. */
+static int
+refuse(struct buf *why, const char *where, const char *key, const char *word,
+    const char *wanted, const char *value)
+{
+	buf_addf(why, "%s%s%s: %s %s: %s", where == NULL ? "" : where,
+	    where == NULL ? "" : ": ", key, word, wanted, value);
+	errno = where == NULL ? EINVAL : EBADMSG;
+	return -1;
+}
+
 static int
 apply(struct config *c, struct line_config *l, const struct assignment *a,
     int level, struct buf *why)
@@ -389,10 +400,7 @@ apply(struct config *c, struct line_config *l, const struct assignment *a,
 	wanted = set_value(k->type, (char *)base + k->at, a->value, level);
 	if (wanted == NULL)
 		return 0;
-	buf_addf(why, "%s%s%s: not %s: %s", a->where == NULL ? "" : a->where,
-	    a->where == NULL ? "" : ": ", a->key, wanted, a->value);
-	errno = a->where == NULL ? EINVAL : EBADMSG;
-	return -1;
+	return refuse(why, a->where, a->key, "not", wanted, a->value);
 }
 
 /* ---- all together ------------------------------------------------------ */
@@ -443,18 +451,16 @@ apply_all(struct config *c, struct line_config *l, const char *section,
 }
 
 static int
-add_line(struct config *c, const char *name, struct buf *why)
+add_line(struct config *c, const char *name, const char *where, struct buf *why)
 {
 	struct line_config *l;
 
 	if (config_line(c, name) != NULL)
 		return 0;
-	if (c->nlines == LINES_MAX || strlen(name) >= LINE_NAME_MAX) {
-		buf_addf(why, "line: too %s: %s",
-		    c->nlines == LINES_MAX ? "many" : "long", name);
-		errno = EINVAL;
-		return -1;
-	}
+	if (c->nlines == LINES_MAX)
+		return refuse(why, where, "line", "too", "many", name);
+	if (strlen(name) >= LINE_NAME_MAX)
+		return refuse(why, where, "line", "too", "long", name);
 	l = reallocarray(c->lines, c->nlines + 1, sizeof(*l));
 	if (l == NULL)
 		return -1;
@@ -469,13 +475,16 @@ static int
 add_lines(struct config *c, struct buf *why)
 {
 	for (size_t i = 0; i < c->chosen.n; i++)
-		if (add_line(c, c->chosen.v[i], why) == -1)
+		if (add_line(c, c->chosen.v[i], NULL, why) == -1)
 			return -1;
-	for (size_t i = 0; c->chosen.n == 0 && i < c->nassignments; i++)
-		if (c->assignments[i].section != NULL &&
-		    add_line(c, c->assignments[i].section, why) == -1)
+	for (size_t i = 0; c->chosen.n == 0 && i < c->nassignments; i++) {
+		const struct assignment *a = &c->assignments[i];
+
+		if (a->section != NULL &&
+		    add_line(c, a->section, a->where, why) == -1)
 			return -1;
-	return c->nlines == 0 ? add_line(c, c->defaults.name, why) : 0;
+	}
+	return c->nlines == 0 ? add_line(c, c->defaults.name, NULL, why) : 0;
 }
 
 int
