@@ -137,6 +137,26 @@ def a_lock_that_is_held_too_long():
 
 
 @case
+def files_without_names_are_not_to_be_had():
+    for job, parts in (("sort in parts", 2), ("update what is unsorted", 1)):
+        args, old = (JOBS[job] + (OLD,))[:2]
+        want, names = result_of(args, old)
+        more = {"stdin": NEW, "env": {"TMPDIR": os.getcwd()}}
+        for how in errno.EOPNOTSUPP, errno.EISDIR:
+            done = 0
+            set_up(old)
+            for i in range(tagsort.counts(args, **more)["open"]):
+                set_up(old)
+                fault = f"open:{i + 1}:{how}"
+                status, out, err = tagsort.call(args, fault, **more)
+                done += status == 0
+                assert read("tags") == (want if status == 0 else old), fault
+                assert (out, err.count(b"\n")) == (b"", status != 0), fault
+                assert sorted(os.listdir(".")) == names, fault
+            assert done == parts, (args, done)
+
+
+@case
 def output_that_cannot_be_taken_back_is_named():
     lie = HEADER + b"b\ta.c\t1\na\ta.c\t1\n"
     for args, name in ((["tags"], b"standard output"),
