@@ -76,6 +76,21 @@ release gpiochip0:18 - 2500000000 1 500 no
 press GPIO18 - 7000000000 1 - no
 E
 
+# A machine that has run for two weeks, and the clock of the day.
+cat >days <<'E'
+1234567.890123456	falling	gpiochip0 18
+1234568.390123456	rising	gpiochip0 18
+event: FALLING EDGE offset: 17 timestamp: [1700000000.123456789]
+event:  RISING EDGE offset: 17 timestamp: [1700000000.623456789]
+E
+run bellwatch --events days
+check 'nine decimals after any number of seconds' 0 <<'E'
+press gpiochip0:18 - 1234567890123456 1 - no
+release gpiochip0:18 - 1234568390123456 1 500 no
+press 17 - 1700000000123456789 1 - no
+release 17 - 1700000000623456789 1 500 no
+E
+
 cat >daemon <<'E'
 1000000000 A low
 1000000000 B high

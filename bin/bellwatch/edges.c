@@ -29,8 +29,7 @@ parse_seconds(const char *s, int64_t *ns)
 	for (; *s != '\0'; s++) {
 		if (*s == '.' && dots++ == 0 && digits > 0)
 			continue;
-		if (*s < '0' || *s > '9' || unit == 0 ||
-		    n > (INT64_MAX / NS_PER_S - 9) / 10)
+		if (*s < '0' || *s > '9' || n > (INT64_MAX - 9) / 10)
 			return -1;
 		if (dots > 0 && (unit /= 10) == 0)
 			return -1;
