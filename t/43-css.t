@@ -97,6 +97,8 @@ def what_only_looks_like_hiding_does_not_hide():
                   "display:none;display:block", "mso-hide:none",
                   "background:url(display:none)", "display", "display:",
                   ":none", "max-height:10px;overflow:hidden",
+                  "opacity:0;opacity:initial", "font-size:",
+                  "font-size:initial",
                   "visibility:visible", "font-family:'display:none'"):
         assert visible(f'<p style="{trick}">seen</p>') == "seen", trick
 
@@ -158,6 +160,7 @@ def attributes_are_hints():
     is_styled("<img width=1 height='2px'>", "img", width=1, height=2)
     is_styled("<img width=50% height=x>", "img", width=-1, height=-1)
     is_styled("<img width=9999999>", "img", width=9999)
+    is_styled("<img width=' 3' height=''>", "img", width=3, height=-1)
     is_styled("<img width=9 style='width:1px;height:3pt'>", "img", width=1,
               height=4)
     is_styled("<center><table><td><x>", align="start")
@@ -185,10 +188,16 @@ def declarations_are_understood():
             ("display:table-cell", {"display": "cell"}),
             ("display:block;display:-x-y", {"display": "block"}),
             ("width:33.4px;height:1e3", {"width": 34, "height": -1}),
+            ("width:9px;width:-1px", {"width": 9}),
+            ("text-align:right;text-align:", {"align": "right"}),
+            ("list-style:square;list-style:url(x)", {"list": "square"}),
             ("width:100%", {"width": -1})):
         is_styled(f"<x style='{text}'>", **want)
     is_styled("<b><x style='font-weight:inherit'>", bold=1)
     is_styled("<b><x style='font-weight:normal'>", bold=0)
+    for size, tiny in (("inherit", 1), ("", 1), ("12px", 0)):
+        is_styled(f"<b style='font-size:1px'><x style='font-size:{size}'>",
+                  tiny=tiny)
     is_styled("<u><x style='text-decoration:none'>", underline=1)
 
 

@@ -277,6 +277,8 @@ def what_is_not_opened_is_named():
             ("application/ms-tnef", "winmail.dat"),
             ("application/octet-stream; name=WINMAIL.DAT", "winmail.dat"),
             ("application/pkcs7-mime; smime-type=signed-data", "signature"),
+            ("application/pkcs7-mime; smime-type=certs-only",
+             "S/MIME certificates only."),
             ("application/x-pkcs7-mime", "S/MIME")):
         out = plain(mail("multipart/mixed; boundary=b",
                          *part(kind, "\1\2"), "--b--"), "-b")

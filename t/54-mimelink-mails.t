@@ -156,6 +156,33 @@ wrapped
 B                       $ 5.00
 EOF
 
+html '<table border=1><tr><th>Item<th>Qty<th>Price<tr><td>A<td>1<td>$ 2.00
+<tr><td>B<td>10<td>$ 20.00<tr><td colspan=2>Everything that was bought
+<td>$ 22.00</table>' -p -w 50
+check 'a cell of two columns makes the second wider' 0 <<'EOF'
+Item                   Qty    Price
+───────────────────────────────────
+A                        1   $ 2.00
+B                       10  $ 20.00
+Everything that was bought  $ 22.00
+EOF
+
+html '<table border=1><tr><td rowspan=2>Lamp<td>1<td>$ 2.00<tr><td>10
+<td>$ 20.00</table>' -p -w 50
+check 'a cell of two rows leaves its place in the second' 0 <<'EOF'
+Lamp   1   $ 2.00
+      10  $ 20.00
+EOF
+
+html '<table><tr><th>Item<th>Price<tr><td colspan=2>Incomprehensibilities
+<tr><td>A<td>$ 2.00</table>' -p -w 40
+check 'a word is not broken for the columns that it spans' 0 <<'EOF'
+Item            Price
+─────────────────────
+Incomprehensibilities
+A              $ 2.00
+EOF
+
 html 'a<img src=x width=0 alt=p>b<img src=x height=0 alt=q>c<img src=x width=1
 height=40 alt=r>d<img src=x width=9 alt=s>e x<sup>2</sup> y<sup>1234</sup>
 z<sup>th</sup><table border=1><tr><th>x<th>y<tr><td><td><tr><td>a<td>b
