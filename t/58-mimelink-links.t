@@ -110,6 +110,7 @@ def hosts():
     for n in range(80):
         same("http://" + ("1." * n)[:n] + "1.1.1.1.1")
     same("http://a.example:99999/b", "http://a.example")
+    same("at http://a.example@, or", "http://a.example")
     same("見てhttp://a.comを", "http://a.com")
     same("git+https://a.example/b.git", "https://a.example/b.git")
     leads("http://a:!#$%^&*@host", "http://a:!%23$%25%5E&*@host/")

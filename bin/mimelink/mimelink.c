@@ -59,7 +59,7 @@ struct options {
 	"[-t mail | part | html | text]\n" \
 	"           [-w columns] [file]\n"
 
-static void
+static _Noreturn void
 usage(void)
 {
 	fputs(USAGE, stderr);
@@ -115,7 +115,6 @@ parse_type(const char *word)
 		return TYPE_TEXT;
 	warnx("-t: %s: not mail, part, html or text", word);
 	usage();
-	return TYPE_GUESS;
 }
 
 static void
