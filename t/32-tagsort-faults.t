@@ -176,7 +176,9 @@ def output_that_cannot_be_taken_back_is_named():
 @case
 def every_fault_of_a_filter():
     write("list", b"")
-    for args, stdin in ((["-"], OLD), (["-c", "tags"], b""),
+    # what a pipe brings at a time differs: so little is one write in any case
+    few = b"".join(OLD.splitlines(True)[:1000])
+    for args, stdin in ((["-"], few), (["-c", "tags"], b""),
                         (["tags", "other"], b""), (["-n", "-i", "tags"], b"")):
         set_up()
         good = tagsort.call(args, stdin=stdin)
