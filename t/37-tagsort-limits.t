@@ -151,10 +151,20 @@ def little_memory_needs_few_descriptors():
     lines = [b"n%d\tf.c\t/%s/\n" % (i * 7919 % 600000, b"x" * 120)
              for i in range(600000)]
     write("in", HEADER % 0 + b"".join(lines))
+    want = HEADER % 1 + b"".join(sorted(lines))
     hard = (resource.RLIMIT_NOFILE, 80, 80)
     got = tagsort("-s", "-S", "1M", "-o", "out", "in", limits=[hard])
     assert got == (0, None, b""), got
-    assert read("out") == HEADER % 1 + b"".join(sorted(lines))
+    assert read("out") == want
+    # parts that are merged do not fit where each of them did
+    for memory, what in (("1M", b"a temporary file in ."), ("1G", b"out")):
+        size = (resource.RLIMIT_FSIZE, 8 << 20, 8 << 20)
+        got = tagsort("-s", "-S", memory, "-o", "out", "in", limits=[size],
+                      restore_signals=False, env=dict(os.environ, TMPDIR="."))
+        assert got == (74, None, b"tagsort: " + what +
+                       b": File too large\n"), got
+        assert read("out") == want
+        assert sorted(os.listdir(".")) == ["in", "out"]
 
 
 @case

@@ -15,6 +15,13 @@
 
 #define LOCK_MS 60000
 
+/* It is files that are written here that become too large, not data. */
+static int
+status(void)
+{
+	return errno == EFBIG ? EX_IOERR : sysexit(errno);
+}
+
 _Noreturn void
 job_die(const struct fault *f)
 {
@@ -23,14 +30,14 @@ job_die(const struct fault *f)
 	if (f->what != NULL)
 		errx(sysexit(errno), "%s: %s", f->file, f->what);
 	if (f->file != NULL)
-		err(sysexit(errno), "%s", f->file);
+		err(status(), "%s", f->file);
 	err(sysexit(errno), NULL);
 }
 
 _Noreturn void
 job_die_writing(const char *path)
 {
-	err(sysexit(errno), "%s", path != NULL ? path : "standard output");
+	err(status(), "%s", path != NULL ? path : "standard output");
 }
 
 void

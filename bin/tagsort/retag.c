@@ -138,7 +138,7 @@ update_by_sorting(
 	preamble_free(&ignored);
 	if (out_flush(&out) == -1 || lseek(fd, 0, SEEK_SET) == -1 ||
 	    stream_open_fd(&s, fd, opt->update, STREAM_BLOCK, &f) == -1)
-		err(sysexit(errno), "%s", sort_part_name());
+		job_die_writing(sort_part_name());
 	buf_free(&out.buf);
 	if (sink_open(&k, opt->update) == -1)
 		job_die_writing(opt->update);
