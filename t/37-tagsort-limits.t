@@ -156,6 +156,10 @@ def little_memory_needs_few_descriptors():
     got = tagsort("-s", "-S", "1M", "-o", "out", "in", limits=[hard])
     assert got == (0, None, b""), got
     assert read("out") == want
+    # and much memory is asked for in large pages
+    got = tagsort("-s", "-S", "1G", "-o", "out", "in")
+    assert got == (0, None, b""), got
+    assert read("out") == want
     # parts that are merged do not fit where each of them did
     for memory, what in (("1M", b"a temporary file in ."), ("1G", b"out")):
         size = (resource.RLIMIT_FSIZE, 8 << 20, 8 << 20)
