@@ -157,6 +157,19 @@ def files_without_names_are_not_to_be_had():
 
 
 @case
+def a_file_that_shrinks_is_not_copied():
+    args, old = JOBS["update far behind"]
+    set_up(old)
+    results = []
+    for i in range(tagsort.counts(args, stdin=NEW)["read"]):
+        set_up(old)
+        got = tagsort.call(args, f"read:{i + 1}:end", stdin=NEW)
+        results.append((got, read("tags") == old))
+    want = (74, b"", b"tagsort: tags: Input/output error\n"), True
+    assert want in results, results
+
+
+@case
 def output_that_cannot_be_taken_back_is_named():
     lie = HEADER + b"b\ta.c\t1\na\ta.c\t1\n"
     for args, name in ((["tags"], b"standard output"),

@@ -7,7 +7,8 @@
  *	FAULT=CALL:N:HOW	the N-th call of that kind (from 1; N+ is every
  *				call from the N-th on) fails with errno HOW (a
  *				name below, or a number); HOW may be "short"
- *				(half of what was asked) or "kill" (SIGKILL)
+ *				(half of what was asked), "end" (of a file that
+ *				is read) or "kill" (SIGKILL)
  *	FAULT_OWN=yes		memory that libraries ask for, but for the C
  *				library, is not counted: some do not survive
  *	FAULT_COUNT=FILE	at exit, add lines "CALL COUNT" to FILE, which
@@ -61,6 +62,7 @@ static const struct {
 
 #define SHORT (-1)
 #define KILL (-2)
+#define END (-3)
 
 static long counts[N_CALLS];
 static int ready, over, target = -1, onward, how, count_fd = -1;
@@ -75,6 +77,8 @@ parse_how(const char *s)
 		return SHORT;
 	if (strcmp(s, "kill") == 0)
 		return KILL;
+	if (strcmp(s, "end") == 0)
+		return END;
 	for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
 		if (strcmp(s, errors[i].name) == 0)
 			return errors[i].value;
@@ -139,7 +143,7 @@ set_up(void)
 	how = parse_how(end + onward + 1);
 }
 
-/* Is this call to fail?  Sets errno if so; SHORT is for the caller to do. */
+/* Is this call to fail?  Sets errno if so; the caller does SHORT and END. */
 static int
 hit(enum call call)
 {
@@ -153,8 +157,8 @@ hit(enum call call)
 		return 0;
 	if (how == KILL)
 		kill(getpid(), SIGKILL);
-	if (how == SHORT)
-		return SHORT;
+	if (how == SHORT || how == END)
+		return how;
 	errno = how;
 	return 1;
 }
@@ -226,10 +230,11 @@ aligned_alloc(size_t align, size_t n)
 
 /* ---- files ---- */
 
+/* Of n bytes, so many. */
 static size_t
-half(size_t n)
+part(int h, size_t n)
 {
-	return n > 1 ? n / 2 : n;
+	return h == END ? 0 : h == SHORT && n > 1 ? n / 2 : n;
 }
 
 ssize_t
@@ -237,7 +242,7 @@ read(int fd, void *p, size_t n)
 {
 	int h = hit(READ);
 
-	return h == 1 ? -1 : syscall(SYS_read, fd, p, h ? half(n) : n);
+	return h == 1 ? -1 : syscall(SYS_read, fd, p, part(h, n));
 }
 
 ssize_t
@@ -252,7 +257,7 @@ pread(int fd, void *p, size_t n, off_t at)
 {
 	int h = hit(READ);
 
-	return h == 1 ? -1 : syscall(SYS_pread64, fd, p, h ? half(n) : n, at);
+	return h == 1 ? -1 : syscall(SYS_pread64, fd, p, part(h, n), at);
 }
 
 ssize_t
@@ -273,7 +278,7 @@ write(int fd, const void *p, size_t n)
 {
 	int h = fd == STDERR_FILENO ? 0 : hit(WRITE);
 
-	return h == 1 ? -1 : syscall(SYS_write, fd, p, h ? half(n) : n);
+	return h == 1 ? -1 : syscall(SYS_write, fd, p, part(h, n));
 }
 
 ssize_t
@@ -281,7 +286,7 @@ pwrite(int fd, const void *p, size_t n, off_t at)
 {
 	int h = hit(WRITE);
 
-	return h == 1 ? -1 : syscall(SYS_pwrite64, fd, p, h ? half(n) : n, at);
+	return h == 1 ? -1 : syscall(SYS_pwrite64, fd, p, part(h, n), at);
 }
 
 ssize_t
@@ -297,7 +302,7 @@ writev(int fd, const struct iovec *v, int n)
 
 	if (h == 1)
 		return -1;
-	return h ? syscall(SYS_write, fd, v->iov_base, half(v->iov_len))
+	return h ? syscall(SYS_write, fd, v->iov_base, part(h, v->iov_len))
 		 : syscall(SYS_writev, fd, v, n);
 }
 
