@@ -55,6 +55,11 @@ def read_file(name):
         return ""
 
 
+def write(name, text):
+    with open(name, "w", encoding="ascii") as f:
+        f.write(text)
+
+
 def wait_for(what):
     end = time.monotonic() + LIMIT
     while time.monotonic() < end:
@@ -68,16 +73,17 @@ def wait_for(what):
 class Bell:
     """A running daemon."""
 
-    def __init__(self, *options, quick=True, stdout=subprocess.PIPE, **env):
+    def __init__(self, *options, quick=True, stdout=subprocess.PIPE,
+                 notify="notify", **env):
         self.errors = open("errors", "w", encoding="utf-8")
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        if os.path.exists("notify"):
-            os.unlink("notify")
-        self.socket.bind("notify")
+        if os.path.exists(notify):
+            os.unlink(notify)
+        self.socket.bind(notify.replace("@", "\0"))
         self.socket.settimeout(LIMIT)
         self.p = subprocess.Popen(
             [BELLWATCH] + (QUICK if quick else []) + list(options),
-            env=dict(fake(), NOTIFY_SOCKET="notify", **env), stdout=stdout,
+            env=dict(fake(), NOTIFY_SOCKET=notify, **env), stdout=stdout,
             stderr=self.errors, bufsize=0)
         try:
             assert self.socket.recv(100) == b"READY=1"
@@ -118,6 +124,14 @@ class Bell:
     def event(self):
         fields = self.line().split(" ")
         return fields[0], fields[1], fields[4]
+
+    def presses(self, numbers):
+        """One press each, of the lengths of QUICK, told at once."""
+        for n in numbers:
+            self.press()
+            assert self.event() == ("press", "DOOR", str(n))
+            assert self.event() == ("release", "DOOR", str(n))
+            time.sleep(0.05)
 
     def stop(self):
         self.p.terminate()
@@ -181,6 +195,55 @@ def lost_edges_are_told_and_the_level_is_believed():
 
 
 @case
+def an_edge_that_comes_while_the_level_is_read_is_not_lost():
+    with Bell() as b:
+        b.edges.write(b"fu")
+        assert b.event() == ("press", "DOOR", "1")
+        assert b.event() == ("release", "DOOR", "1")
+        assert b.stop() == ""
+
+
+@case
+def a_chip_that_goes_is_lost_and_comes_back():
+    chip = "dev/gpiochip0"
+    os.mkdir("dev")
+    write(chip, "")
+    with Bell("--record", "record", FAKE_DEV="dev") as b:
+        b.presses([1])
+        os.unlink(chip)
+        assert b.event() == ("lost", "DOOR", "1")
+        write(chip, "")
+        assert b.event() == ("back", "DOOR", "1")
+        b.presses([2])
+        # Events that cannot be read; and a level, when it is to decide.
+        b.edges.write(b"x")
+        assert b.event() == ("lost", "DOOR", "2")
+        os.chmod(chip, 0o600)
+        assert b.event() == ("back", "DOOR", "2")
+        b.edges.write(b"fv")
+        assert b.event() == ("press", "DOOR", "3")
+        assert b.event() == ("lost", "DOOR", "3")
+        os.chmod(chip, 0o644)
+        assert b.event() == ("back", "DOOR", "3")
+        assert b.event() == ("release", "DOOR", "3")
+        # One that came for nothing.
+        os.chmod(chip, 0o600)
+        b.presses([4])
+        assert b.stop() == ""
+    kinds = [line.split()[2] for line in read_file("record").splitlines()]
+    press = ["falling", "rising"]
+    assert kinds[1:] == ["high", *press, "lost", "high", *press, "lost",
+                         "high", "falling", "lost", "high", *press], kinds
+
+
+@case
+def a_line_whose_level_cannot_be_read_at_the_start_is_lost():
+    with Bell(FAKE_ERROR="value", FAKE_ERRNO="5") as b:
+        assert b.event() == ("lost", "DOOR", "0")
+        assert b.stop() == ""
+
+
+@case
 def active_at_the_start_is_no_press():
     # The level of the fake is high, and here that is active.
     with Bell("--active", "high") as b:
@@ -214,6 +277,30 @@ def a_recording_replays_to_the_same_events():
 
 
 @case
+def blanks_in_a_name_are_no_fields_of_a_recording():
+    with Bell(*QUICK[:-2], "-l", "FRONT\tDOOR 1", "--record", "record",
+              quick=False, FAKE_NAME="FRONT\tDOOR 1") as b:
+        b.press()
+        lines = [b.line(), b.line()]
+        assert b.stop() == ""
+    assert [line.split(" ")[:2] for line in lines] == [
+        ["press", "FRONT_DOOR_1"], ["release", "FRONT_DOOR_1"]]
+    p = subprocess.run([BELLWATCH, "--events", "record"] + QUICK[:-2],
+                       capture_output=True, text=True, env=fake(),
+                       check=True)
+    assert [line.split(" ")[:2] for line in p.stdout.splitlines()] == [
+        line.split(" ")[:2] for line in lines], p.stdout
+
+
+@case
+def a_full_disk_ends_the_recording_and_nothing_else():
+    with Bell("--record", "/dev/full") as b:
+        b.presses([1, 2])
+        assert b.stop() == ("bellwatch: /dev/full: recording ends: "
+                            "No space left on device\n")
+
+
+@case
 def commands_are_told_and_their_output_is_no_event():
     tell = script("tell", 'echo "$# $1 $3"; env | grep ^BELL_ | sort\n')
     with Bell("-e", tell + ' "a b"  c\\ d \'$HOME\'') as b:
@@ -235,11 +322,7 @@ def presses_while_a_command_runs_are_told_together():
     slow = script("slow", 'echo "$BELL_COUNT $BELL_PRESSES" >>told\n'
                           "while [ -e told ] && [ ! -e go ]; do sleep 0.02; done\n")
     with Bell("-e", slow) as b:
-        for n in range(1, 5):
-            b.press()
-            assert b.event() == ("press", "DOOR", str(n))
-            assert b.event() == ("release", "DOOR", str(n))
-            time.sleep(0.05)
+        b.presses(range(1, 5))
         assert read_file("told") == "1 1\n"
         with open("go", "w", encoding="ascii"):
             pass
@@ -252,11 +335,7 @@ def presses_that_wait_are_told_at_the_end():
     slow = script("slow", 'echo "$BELL_COUNT $BELL_PRESSES" >>told\n'
                           "while [ -e told ] && [ ! -e go ]; do sleep 0.02; done\n")
     with Bell("-e", slow) as b:
-        for n in range(1, 4):
-            b.press()
-            assert b.event() == ("press", "DOOR", str(n))
-            assert b.event() == ("release", "DOOR", str(n))
-            time.sleep(0.05)
+        b.presses(range(1, 4))
         assert b.stop() == ""
         wait_for(lambda: read_file("told") == "1 1\n3 2\n")
         with open("go", "w", encoding="ascii"):
@@ -278,12 +357,14 @@ def a_command_that_hangs_is_ended_with_all_it_started():
 @case
 def commands_that_fail_are_named():
     bad = script("bad", "exit 3\n")
-    with Bell("-e", bad, "-e", "./missing") as b:
+    killed = script("killed", "kill -s ABRT $$\n")
+    with Bell("-e", bad, "-e", "./missing", "-e", killed) as b:
         b.press()
-        wait_for(lambda: read_file("errors").count("\n") == 2)
+        wait_for(lambda: read_file("errors").count("\n") == 3)
         assert sorted(b.stop().splitlines()) == [
             "bellwatch: ./missing: No such file or directory",
-            f"bellwatch: {bad}: exit status 3"]
+            f"bellwatch: {bad}: exit status 3",
+            f"bellwatch: {killed}: killed by signal 6"]
 
 
 @case
@@ -304,6 +385,22 @@ def a_mail_goes_out():
                         head[3]), head
     assert re.fullmatch(r"Someone is ringing the doorbell\n\n"
                         r"\S+ DOOR, press 1\n", body), body
+
+
+@case
+def one_mail_tells_of_all_presses_while_the_last_went_out():
+    sendmail = script("sendmail", "cat >>mails\n"
+                                  "while [ ! -e go ]; do sleep 0.02; done\n")
+    with Bell("-m", "me@example.org", "--sendmail", sendmail) as b:
+        b.presses(range(1, 5))
+        write("go", "")
+        wait_for(lambda: "press 4" in read_file("mails"))
+        assert b.stop() == ""
+    subject = "Subject: Someone is ringing the doorbell"
+    assert re.findall(r"Subject.*|\w+ \w+, press .*",
+                      read_file("mails")) == [
+        subject, "00 DOOR, press 1",
+        subject + " (3 presses)", "00 DOOR, press 4"]
 
 
 @case
@@ -412,6 +509,40 @@ def a_slow_reader_delays_nothing():
 
 
 @case
+def what_nobody_reads_is_dropped_and_counted():
+    r, w = os.pipe()
+    with Bell("--settle", "0", "--release", "0", "--lockout", "0", "-l",
+              "DOOR", quick=False, stdout=w) as b:
+        for _ in range(2000):
+            b.edges.write(b"fr")
+        b.edges.write(b"f")
+
+        def idle():
+            before = read_file(f"/proc/{b.p.pid}/stat").split()[13:15]
+            time.sleep(0.1)
+            return read_file(f"/proc/{b.p.pid}/stat").split()[13:15] == before
+        wait_for(idle)
+        lines = b""
+        while " events were not read in time" not in read_file("errors"):
+            if select.select([r], [], [], 0.1)[0]:
+                lines += os.read(r, 65536)
+        text = b.stop()
+        os.close(w)
+        with os.fdopen(r, "rb") as f:
+            lines += f.read()
+    dropped = re.fullmatch(r"bellwatch: standard output: (\d+) events were "
+                           r"not read in time\n", text)
+    lines = lines.decode().splitlines(True)
+    # What came is whole, in order, and the rest is counted.
+    for n, line in enumerate(lines):
+        assert line.startswith("release" if n % 2 else "press"), line
+        assert line.endswith(" no\n") and line.count(" ") == 6, line
+        assert line.split(" ")[4] == str(n // 2 + 1), line
+    assert len(lines) + int(dropped[1]) == 4001, (len(lines), text)
+    assert 1500 < len(lines) < 3000, len(lines)
+
+
+@case
 def without_a_reader_and_nothing_else_to_do_it_ends():
     r, w = os.pipe()
     with Bell(stdout=w) as b:
@@ -438,11 +569,6 @@ def without_a_reader_but_with_a_command_it_goes_on():
     os.close(w)
 
 
-def write(name, text):
-    with open(name, "w", encoding="ascii") as f:
-        f.write(text)
-
-
 @case
 def SIGHUP_reads_the_settings_again():
     one, two = script("one", "echo 1 >>told\n"), script(
@@ -467,6 +593,14 @@ def SIGHUP_reads_the_settings_again():
         wait_for(lambda: read_file("told") == "1\n2\n2\n")
         assert b.stop() == ("bellwatch: conf:5: unknown key: comand; the "
                             "settings stay as they were\n")
+
+
+@case
+def systemd_may_listen_at_an_abstract_address():
+    with Bell(notify=f"@fittings-{os.getpid()}") as b:
+        b.p.terminate()
+        assert b.socket.recv(100) == b"STOPPING=1"
+        assert b.p.wait(LIMIT) == 0
 
 
 @case

@@ -3,14 +3,20 @@
 
 /*
  * A libgpiod, of either version, without a kernel: one chip with the lines
- * DOOR, GATE and BUSY, whose edges come from a pipe.
+ * DOOR, GATE, BUSY and one that has no name and is the kernel's, whose edges
+ * come from a pipe.
  *
  *	FAKE_EDGES	a FIFO; each letter is an edge of DOOR: f or r, F and R
  *			for one that follows others that were lost, l and h
- *			for a level that changes without an edge; digits
+ *			for a level that changes without an edge, u for one
+ *			whose edge comes when the level is read, v for a level
+ *			that cannot be read, x for events that cannot; digits
  *			before it are its time, as the kernel would have noted
  *			it however late it is read, in nanoseconds
- *	FAKE_ERROR	open or request: it fails with
+ *	FAKE_DEV	a directory that stands for /dev; the chip is there
+ *			while the file gpiochip0 is
+ *	FAKE_NAME	the name of DOOR
+ *	FAKE_ERROR	open, line, request or value: it fails with
  *	FAKE_ERRNO	this errno
  */
 
@@ -19,14 +25,19 @@
 #include <glob.h>
 #include <gpiod.h>
 #include <poll.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
-static const char *const names[] = {"DOOR", "GATE", "BUSY"};
+#define NLINES 4
+
 static int level = 1;
-static int edges = -1;
+static int late;
+static int fds[NLINES]; /* of the last requests */
 static unsigned long seqno;
 
 static int
@@ -40,20 +51,53 @@ fails(const char *what)
 	return 1;
 }
 
-/* The only chip is there, whatever is in /dev. */
+static const char *
+name_of(unsigned int offset)
+{
+	static const char *const names[NLINES] = {"DOOR", "GATE", "BUSY", NULL};
+	const char *name = getenv("FAKE_NAME");
+
+	return offset == 0 && name != NULL ? name : names[offset];
+}
+
+static int
+is_used(unsigned int offset)
+{
+	return offset > 1;
+}
+
+static const char *
+dev(void)
+{
+	const char *path = getenv("FAKE_DEV");
+
+	return path == NULL ? "/dev" : path;
+}
+
+/* The only chip is there, whatever is in the real /dev. */
 int
 glob(const char *pattern, int flags, int (*errfunc)(const char *, int),
     glob_t *g)
 {
-	static char path[] = "/dev/gpiochip0";
+	static char path[64];
 	static char *paths[] = {path, NULL};
 
 	(void)pattern;
 	(void)flags;
 	(void)errfunc;
+	snprintf(path, sizeof(path), "%s/gpiochip0", dev());
+	if (getenv("FAKE_DEV") != NULL && access(path, F_OK) == -1)
+		return GLOB_NOMATCH;
 	g->gl_pathc = 1;
 	g->gl_pathv = paths;
 	return 0;
+}
+
+int
+inotify_add_watch(int fd, const char *path, uint32_t mask)
+{
+	(void)path;
+	return (int)syscall(SYS_inotify_add_watch, fd, dev(), mask);
 }
 
 void
@@ -66,25 +110,24 @@ static int
 request(unsigned int offset)
 {
 	const char *path = getenv("FAKE_EDGES");
+	int p[2];
 
 	if (fails("request"))
 		return -1;
-	if (offset == 2) {
+	if (is_used(offset)) {
 		errno = EBUSY;
 		return -1;
 	}
-	/* Read and write, so that it does not end with its writers. */
-	edges = open(path != NULL && offset == 0 ? path : "/dev/null",
-	    O_RDWR | O_CLOEXEC);
-	if (path == NULL || offset != 0) {
-		int p[2];
-
-		close(edges);
-		if (pipe(p) == -1)
-			return -1;
-		edges = p[0];
+	if (path != NULL && offset == 0) {
+		/* Read and write, so that it does not end with its writers. */
+		fds[0] = open(path, O_RDWR | O_CLOEXEC);
+		level = 1;
+	} else if (pipe(p) == 0) {
+		fds[offset] = p[0];
+	} else {
+		return -1;
 	}
-	return edges;
+	return fds[offset];
 }
 
 struct fake_edge {
@@ -103,19 +146,39 @@ now(void)
 }
 
 static int
+read_level(unsigned int offset)
+{
+	if (fails("value"))
+		return -1;
+	if (offset > 0)
+		return 1;
+	if (late && write(fds[0], "r", 1) == 1) {
+		late = 0;
+		level = 1;
+	}
+	return level;
+}
+
+static int
 next_edges(struct fake_edge *to, int max)
 {
 	static int64_t time;
-	struct pollfd p = {.fd = edges, .events = POLLIN};
+	struct pollfd p = {.fd = fds[0], .events = POLLIN};
 	int n = 0;
 	char c;
 
-	while (n < max && poll(&p, 1, 0) == 1 && read(edges, &c, 1) == 1) {
+	while (n < max && poll(&p, 1, 0) == 1 && read(fds[0], &c, 1) == 1) {
 		if (c >= '0' && c <= '9') {
 			time = time * 10 + c - '0';
 			continue;
 		}
-		level = strchr("rRh", c) != NULL;
+		if (c == 'x') {
+			errno = ENODEV;
+			return -1;
+		}
+		late = c == 'u';
+		if (c != 'u')
+			level = c == 'v' ? -1 : strchr("rRh", c) != NULL;
 		if (strchr("frFR", c) == NULL)
 			continue;
 		seqno += strchr("FR", c) != NULL ? 5 : 1;
@@ -152,13 +215,13 @@ unsigned int
 gpiod_chip_num_lines(struct gpiod_chip *c)
 {
 	(void)c;
-	return 3;
+	return NLINES;
 }
 
 struct gpiod_line *
 gpiod_chip_get_line(struct gpiod_chip *c, unsigned int offset)
 {
-	static char lines[3];
+	static char lines[NLINES];
 
 	(void)c;
 	return (struct gpiod_line *)&lines[offset];
@@ -174,13 +237,13 @@ int
 gpiod_line_update(struct gpiod_line *l)
 {
 	(void)l;
-	return 0;
+	return fails("line") ? -1 : 0;
 }
 
 const char *
 gpiod_line_name(struct gpiod_line *l)
 {
-	return names[offset_of(l)];
+	return name_of(offset_of(l));
 }
 
 const char *
@@ -192,7 +255,7 @@ gpiod_line_consumer(struct gpiod_line *l)
 bool
 gpiod_line_is_used(struct gpiod_line *l)
 {
-	return offset_of(l) == 2;
+	return is_used(offset_of(l));
 }
 
 int
@@ -207,15 +270,13 @@ gpiod_line_request(struct gpiod_line *l,
 int
 gpiod_line_event_get_fd(struct gpiod_line *l)
 {
-	(void)l;
-	return edges;
+	return fds[offset_of(l)];
 }
 
 int
 gpiod_line_get_value(struct gpiod_line *l)
 {
-	(void)l;
-	return level;
+	return read_level(offset_of(l));
 }
 
 int
@@ -274,7 +335,6 @@ FREE(gpiod_request_config, gpiod_request_config_free)
 FREE(gpiod_chip_info, gpiod_chip_info_free)
 FREE(gpiod_chip, gpiod_chip_close)
 FREE(gpiod_line_info, gpiod_line_info_free)
-FREE(gpiod_line_request, gpiod_line_request_release)
 FREE(gpiod_edge_event_buffer, gpiod_edge_event_buffer_free)
 
 struct gpiod_chip *
@@ -302,15 +362,18 @@ size_t
 gpiod_chip_info_get_num_lines(struct gpiod_chip_info *i)
 {
 	(void)i;
-	return 3;
+	return NLINES;
 }
 
 struct gpiod_line_info *
 gpiod_chip_get_line_info(struct gpiod_chip *c, unsigned int offset)
 {
-	struct gpiod_line_info *i = calloc(1, sizeof(*i));
+	struct gpiod_line_info *i;
 
 	(void)c;
+	if (fails("line"))
+		return NULL;
+	i = calloc(1, sizeof(*i));
 	i->offset = offset;
 	return i;
 }
@@ -318,7 +381,7 @@ gpiod_chip_get_line_info(struct gpiod_chip *c, unsigned int offset)
 const char *
 gpiod_line_info_get_name(struct gpiod_line_info *i)
 {
-	return names[i->offset];
+	return name_of(i->offset);
 }
 
 const char *
@@ -330,7 +393,7 @@ gpiod_line_info_get_consumer(struct gpiod_line_info *i)
 bool
 gpiod_line_info_is_used(struct gpiod_line_info *i)
 {
-	return i->offset == 2;
+	return is_used(i->offset);
 }
 
 int
@@ -375,22 +438,35 @@ gpiod_chip_request_lines(struct gpiod_chip *chip,
 {
 	(void)chip;
 	(void)c;
-	return request(l->offset) == -1 ? NULL : calloc(1, 1);
+	return request(l->offset) == -1
+	    ? NULL
+	    : (struct gpiod_line_request *)&fds[l->offset];
+}
+
+void
+gpiod_line_request_release(struct gpiod_line_request *r)
+{
+	(void)r;
 }
 
 int
 gpiod_line_request_get_fd(struct gpiod_line_request *r)
 {
-	(void)r;
-	return edges;
+	return *(int *)r;
 }
 
 enum gpiod_line_value
 gpiod_line_request_get_value(struct gpiod_line_request *r, unsigned int offset)
 {
 	(void)r;
-	(void)offset;
-	return level ? GPIOD_LINE_VALUE_ACTIVE : GPIOD_LINE_VALUE_INACTIVE;
+	switch (read_level(offset)) {
+	case -1:
+		return GPIOD_LINE_VALUE_ERROR;
+	case 0:
+		return GPIOD_LINE_VALUE_INACTIVE;
+	default:
+		return GPIOD_LINE_VALUE_ACTIVE;
+	}
 }
 
 struct gpiod_edge_event_buffer *
