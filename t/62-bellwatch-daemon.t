@@ -596,6 +596,21 @@ def SIGHUP_reads_the_settings_again():
 
 
 @case
+def a_recording_keeps_its_name_when_the_settings_have_another():
+    os.mkfifo("fifo")
+    reader = os.open("fifo", os.O_RDONLY | os.O_NONBLOCK)
+    quick = "settle = 0.03\nlockout = 0.06\nrelease = 0.01\n"
+    write("conf", quick + "record = fifo\n[line DOOR]\n")
+    with Bell("-f", "conf", quick=False) as b:
+        write("conf", quick + "[line DOOR]\n")
+        b.p.send_signal(signal.SIGHUP)
+        b.presses([1])
+        os.close(reader)
+        b.presses([2])
+        assert b.stop() == "bellwatch: fifo: recording ends: Broken pipe\n"
+
+
+@case
 def systemd_may_listen_at_an_abstract_address():
     with Bell(notify=f"@fittings-{os.getpid()}") as b:
         b.p.terminate()

@@ -35,6 +35,7 @@ struct watch {
 	struct bell bell;
 	struct output output;
 	int record; /* -1 for none */
+	char *record_name; /* of the settings at the start */
 	int signals;
 	int devices; /* inotify of /dev */
 	int64_t watchdog, watchdog_due;
@@ -99,7 +100,7 @@ record(struct watch *w, const struct edge *e)
 		return;
 	edge_format(&b, e);
 	if (buf_check(&b) == -1 || io_write(w->record, b.data, b.len) == -1) {
-		warn("%s: recording ends", w->config->record);
+		warn("%s: recording ends", w->record_name);
 		close(w->record);
 		w->record = -1;
 	}
@@ -133,7 +134,8 @@ begin_record(struct watch *w)
 		return;
 	w->record = open(
 	    w->config->record, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-	if (w->record == -1)
+	if (w->record == -1 ||
+	    (w->record_name = strdup(w->config->record)) == NULL)
 		err(sysexit(errno), "%s", w->config->record);
 	record(w, &e);
 }
@@ -517,7 +519,8 @@ watch_run(struct config *config, watch_reload *again)
 	bell_free(&w.bell);
 	output_free(&w.output);
 	if (w.record != -1 && io_close(w.record) == -1)
-		err(sysexit(errno), "%s", w.config->record);
+		err(sysexit(errno), "%s", w.record_name);
+	free(w.record_name);
 	config_free(w.config);
 	return w.status;
 }
