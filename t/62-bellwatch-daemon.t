@@ -596,6 +596,24 @@ def SIGHUP_reads_the_settings_again():
 
 
 @case
+def SIGHUP_adds_lines_and_changes_them():
+    quick = "settle = 0.03\nlockout = 0.06\nrelease = 0.01\n[line DOOR]\n"
+    write("conf", quick)
+    with Bell("-f", "conf", "--record", "record", quick=False) as b:
+        b.presses([1])
+        write("conf", quick + "bias = none\n[line GATE]\n[line BUSY]\n")
+        b.p.send_signal(signal.SIGHUP)
+        assert b.event() == ("lost", "BUSY", "0")
+        b.presses([2])
+        assert b.stop() == "bellwatch: BUSY: in use by sound card\n"
+    edges = [line.split(" ", 1)[1] for line in
+             read_file("record").splitlines()]
+    press = ["DOOR falling", "DOOR rising"]
+    assert edges[1:] == ["DOOR high", *press, "DOOR high", "GATE high",
+                         "BUSY lost", *press], edges
+
+
+@case
 def a_recording_keeps_its_name_when_the_settings_have_another():
     os.mkfifo("fifo")
     reader = os.open("fifo", os.O_RDONLY | os.O_NONBLOCK)

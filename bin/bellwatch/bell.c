@@ -47,6 +47,7 @@ bell_free(struct bell *b)
 static void
 keep_state(struct bell_line *l, struct bell_line *old)
 {
+	l->button.count = old->button.count;
 	if (l->config.bias != old->config.bias)
 		return;
 	l->button = old->button;
