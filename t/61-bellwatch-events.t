@@ -116,6 +116,37 @@ press B - 9000000000 2 - no
 clock B - 9400000000 2 - no
 E
 
+# Interrupts of two processors may be told in the wrong order.
+cat >swapped <<'E'
+1000000000 A falling
+995000000 A rising
+E
+run bellwatch --events swapped
+check 'an edge a little before the last one is at its time' 0 <<'E'
+phantom A - 1000000000 0 0 no
+E
+
+# A clock that nobody has set yet.
+cat >unset <<'E'
+2000000000 - 1
+1000000000 A falling
+1200000000 A rising
+E
+run bellwatch --events unset
+check 'before 1970' 0 <<'E'
+press A 1969-12-31T23:59:59.000+00:00 1000000000 1 - no
+release A 1969-12-31T23:59:59.200+00:00 1200000000 1 200 no
+E
+
+cat >limits <<'E'
+0 - 2305843009213693951
+2305843009213693951 A falling
+E
+run bellwatch --events limits
+check 'the greatest times' 0 <<'E'
+press A 2116-02-20T23:53:38.427+00:00 2305843009213693951 1 - no
+E
+
 run bellwatch --events daemon -l A
 check 'only the chosen line' 0 <<'E'
 active A - 1000000000 0 - no
@@ -148,17 +179,15 @@ do
 	check "no edge: $bad" 65 </dev/null
 done
 
-printf '# head\n1 A falling %600s\n' x >bad
-want_err='bellwatch: bad:2: not an edge'
+# A longer line than any edge has, and one that a crash left half written.
+head -c 600 /dev/zero | tr '\0' x >bad
+want_err='bellwatch: bad:1: not an edge'
 run bellwatch --events bad
-check 'no edge: a line longer than any' 65 </dev/null
-
-printf '5000000000 A falling\n5100000000 - 1\n6000000000 A rising\n' >early
-TZ=UTC run bellwatch --events early
-check 'before 1970' 0 <<'E'
-press A 1969-12-31T23:59:59.900+00:00 5000000000 1 - no
-release A 1970-01-01T00:00:00.900+00:00 6000000000 1 1000 no
-E
+check 'no edge: a line of 600 bytes' 65 </dev/null
+printf '1 A falling\0\n2 A rising\n' >bad
+want_err='bellwatch: bad:1: not an edge'
+run bellwatch --events bad
+check 'no edge: a NUL' 65 </dev/null
 
 i=0
 while [ $i -lt 65 ]; do
@@ -193,4 +222,8 @@ E
 want_err=$(cat usage)
 run bellwatch operand
 check 'an operand' 64 </dev/null
+want_err="bellwatch: unrecognized option '--bogus'
+$(cat usage)"
+run bellwatch --bogus
+check 'an option that is none' 64 </dev/null
 done_testing
