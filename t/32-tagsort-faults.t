@@ -47,7 +47,7 @@ JOBS = {
     "fold in place": (["-i", "-f", "2", "tags"],),
     "sort": (["-s", "-k", "struct,*", "-o", "tags", "tags"],),
     "sort what lies": (["-o", "tags", "tags"], LIE),
-    "sort a pipe": (["-s", "-o", "tags", "-"], OLD, 3 * BIG),
+    "sort a pipe": (["-s", "-o", "tags", "-"], OLD, OLD),
     "sort in parts": (["-s", "-S", "1M", "-o", "tags", "big", "tags"],),
     "merge": (["-o", "tags", "tags", "other"],),
     "merge a long run": (["-o", "tags", "tags", "other"], LONG),

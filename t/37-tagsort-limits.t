@@ -172,6 +172,19 @@ def little_memory_needs_few_descriptors():
 
 
 @case
+def a_pipe_that_memory_does_not_hold_is_refused():
+    write("out", b"precious\n")
+    with subprocess.Popen(["yes", "n\tf.c\t/" + "x" * 999 + "/"],
+                          stdout=subprocess.PIPE) as endless:
+        got = tagsort("-s", "-S", "1G", "-o", "out", stdin=endless.stdout,
+                      limits=[(resource.RLIMIT_AS, MEMORY, MEMORY)])
+        endless.stdout.close()
+    assert got == (75, None, b"tagsort: Cannot allocate memory\n"), got
+    assert read("out") == b"precious\n"
+    assert os.listdir(".") == ["out"]
+
+
+@case
 def hooks_that_race_lose_nothing():
     if not shutil.which("ctags"):
         raise Skip("ctags is not installed")
