@@ -225,5 +225,6 @@ check 'an operand' 64 </dev/null
 want_err="bellwatch: unrecognized option '--bogus'
 $(cat usage)"
 run bellwatch --bogus
+sed -i '1s,^.*/,,' "$T/.err"
 check 'an option that is none' 64 </dev/null
 done_testing
