@@ -150,9 +150,6 @@ sort_entries(struct sorter *s)
 {
 	struct entry *sorted;
 
-	/* what keys are read from may extend beyond the last line */
-	if (buf_reserve(&s->text, sizeof(uint64_t)) == NULL)
-		return NULL;
 	s->scratch = reallocarray(NULL, s->n + 1, sizeof(*s->scratch));
 	if (s->scratch == NULL)
 		return NULL;
@@ -389,7 +386,8 @@ read_stream(struct sorter *s, struct stream *in)
 
 	buf_add(&s->text, in->buf + in->next, in->end - in->next);
 	for (;;) {
-		p = buf_reserve(&s->text, STEP);
+		/* keys are read from beyond the last line, too */
+		p = buf_reserve(&s->text, STEP + sizeof(uint64_t));
 		if (p == NULL)
 			return fail(s, NULL);
 		n = in->at_eof ? 0 : io_read(in->fd, p, STEP);
