@@ -51,8 +51,8 @@ int stream_open_fd(
     struct stream *s, int fd, const char *path, size_t block, struct fault *f);
 
 /*
- * The same for what has been read already.  The buffer becomes the stream's;
- * nothing in it moves.
+ * The same for what has been read already, if only nothing.  The buffer
+ * becomes the stream's; nothing in it moves.
  */
 int stream_open_memory(
     struct stream *s, struct buf *b, const char *path, struct fault *f);
