@@ -208,7 +208,7 @@ check 'no file' 66 </dev/null
 want_err='bellwatch: standard output: No space left on device'
 run sh -c 'bellwatch --events edges >/dev/full'
 check 'a full disk' 75 </dev/null
-want_err='bellwatch: settle: not seconds: fast'
+want_err='bellwatch: settle: not seconds, 0 to 31536000: fast'
 run bellwatch --settle fast --events edges
 check 'a bad value' 64 </dev/null
 

@@ -67,11 +67,17 @@ check 'what is no text is told' 65 </dev/null
 bad 'settle' 'bad.conf:1: not of the form key = value'
 bad '# x
 setle = 1' 'bad.conf:2: unknown key: setle'
-bad 'settle = 0.1s' 'bad.conf:1: settle: not seconds: 0.1s'
-bad 'settle = -1' 'bad.conf:1: settle: not seconds: -1'
-bad 'settle = 99999999999' 'bad.conf:1: settle: not seconds: 99999999999'
+bad 'settle = 0.1s' 'bad.conf:1: settle: not seconds, 0 to 31536000: 0.1s'
+bad 'settle = -1' 'bad.conf:1: settle: not seconds, 0 to 31536000: -1'
 bad 'settle = 99999999999999999999' \
-    'bad.conf:1: settle: not seconds: 99999999999999999999'
+    'bad.conf:1: settle: not seconds, 0 to 31536000: 99999999999999999999'
+bad 'settle = 31536000.000000001' \
+    'bad.conf:1: settle: not seconds, 0 to 31536000: 31536000.000000001'
+bad 'settle = 31536001' \
+    'bad.conf:1: settle: not seconds, 0 to 31536000: 31536001'
+bad 'settle = 0.0000000001' \
+    'bad.conf:1: settle: not seconds, 0 to 31536000: 0.0000000001'
+bad 'settle = ' 'bad.conf:1: settle: not seconds, 0 to 31536000: '
 bad 'volume = 101' 'bad.conf:1: volume: not a percentage, 0 to 100: 101'
 bad 'json = maybe' 'bad.conf:1: json: not yes or no: maybe'
 bad 'bias = up' 'bad.conf:1: bias: not pull-up, pull-down, none or as-is: up'
@@ -89,17 +95,20 @@ bad 'command = echo "a' \
 bad "$(printf 'device = d%s\n' 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17)" \
     'bad.conf:17: device: not one of at most 16: d17'
 
-long=$(printf %064d 0)
-bad "[line $long]" 'bad.conf:1: a section is [line NAME]'
 i=0
-while [ $i -lt 65 ]; do
-	echo "[line L$i]"
+while [ $i -lt 64 ]; do
 	i=$((i + 1))
-done >many
-bad "$(cat many)" 'bad.conf:65: line: too many: L64'
-want_err="bellwatch: line: too long: $long"
-run bellwatch -n -l "$long"
-check 'a line whose name is too long' 64 </dev/null
+	echo "[line L$i]"
+done >lines.conf
+run bellwatch -n -f lines.conf
+check 'as many lines as there may be' 0 </dev/null
+bad "$(cat lines.conf; echo '[line L65]')" 'bad.conf:65: line: too many: L65'
+name=$(printf '%064d' 0)
+want_err="bellwatch: line: too long: $name"
+run bellwatch -n -l "$name"
+check 'a name that is too long' 64 </dev/null
+run bellwatch -n -l "${name#0}" --hold 31536000
+check 'the longest name, and the longest time' 0 </dev/null
 
 want_err='bellwatch: none.conf: No such file or directory'
 run bellwatch -n -f none.conf

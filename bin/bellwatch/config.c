@@ -346,7 +346,8 @@ set_value(enum type type, void *at, const char *value, int level)
 
 	switch (type) {
 	case TIME:
-		return parse_time(value, at) == 0 ? NULL : "seconds";
+		return parse_time(value, at) == 0 ? NULL
+						  : "seconds, 0 to 31536000";
 	case STRING:
 		*(const char **)at = *value == '\0' ? NULL : value;
 		return NULL;
