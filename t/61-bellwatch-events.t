@@ -127,12 +127,12 @@ phantom A - 1000000000 0 0 no
 E
 
 # A clock that nobody has set yet.
-cat >unset <<'E'
+cat >early <<'E'
 2000000000 - 1
 1000000000 A falling
 1200000000 A rising
 E
-run bellwatch --events unset
+run bellwatch --events early
 check 'before 1970' 0 <<'E'
 press A 1969-12-31T23:59:59.000+00:00 1000000000 1 - no
 release A 1969-12-31T23:59:59.200+00:00 1200000000 1 200 no

@@ -12,11 +12,11 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "lib"))
-from tap import TOP, case, load, run  # noqa: E402
+from tap import TOP, Buf, case, load, run  # noqa: E402
 
 S = 10**9
 RATE = 8000
-OPEN, PARAMS, START, AVAIL, WRITE, DELAY, PREPARE = range(7)
+OPEN, PARAMS, START, AVAIL, WRITE, DELAY, PREPARE, CARD, CALLS = range(9)
 FOREVER = -1
 
 
@@ -53,9 +53,10 @@ class Speaker:
 
     def __init__(self, *options):
         self.lib, self.alsa = libraries()
-        self.errors = (ctypes.c_int * 7).in_dll(self.alsa, "fake_error")
-        self.times = (ctypes.c_int * 7).in_dll(self.alsa, "fake_times")
-        self.errors[:] = self.times[:] = [0] * 7
+        self.errors = (ctypes.c_int * CALLS).in_dll(self.alsa, "fake_error")
+        self.after = (ctypes.c_int * CALLS).in_dll(self.alsa, "fake_after")
+        self.times = (ctypes.c_int * CALLS).in_dll(self.alsa, "fake_times")
+        self.work()
         self.busy = ctypes.c_char_p.in_dll(self.alsa, "fake_busy")
         self.gone = ctypes.c_char_p.in_dll(self.alsa, "fake_gone")
         self.busy.value = self.gone.value = None
@@ -81,12 +82,13 @@ class Speaker:
         self.p = ctypes.c_void_p(self.lib.speaker_new(config, self.emit,
                                                       None))
 
-    def fail(self, call, error, times=1):
+    def fail(self, call, error, times=1, after=0):
         self.errors[call] = error
+        self.after[call] = after
         self.times[call] = times
 
     def work(self):
-        self.errors[:] = self.times[:] = [0] * 7
+        self.errors[:] = self.after[:] = self.times[:] = [0] * CALLS
 
     def call(self, name, sound):
         self.clock.value = self.now
@@ -299,6 +301,73 @@ def kept_open_it_rings_without_opening():
     s.run(5)
     assert [t[0] for t in s.end()] == ["lost", "back"]
     assert s.sounds() == 4 * list(sound.keep)
+
+
+@case
+def whenever_it_goes_the_next_ring_is_whole():
+    for call in AVAIL, WRITE, START:
+        for after in range(60):
+            s, sound = Speaker("keep-open=yes"), ramp(0.2)
+            s.fail(call, errno.ENODEV, after=after)
+            s.ring(sound)
+            s.run(2)
+            s.work()
+            s.nheard.value = 0
+            s.ring(sound)
+            s.run(2)
+            assert s.sounds() == list(sound.keep), (call, after)
+            assert [t[0] for t in s.end()] in ([], ["lost", "back"])
+
+
+@case
+def the_only_card_is_told_of_and_looked_for():
+    s, sound = Speaker(), ramp(0.3)
+    s.gone.value = b"plughw:3"
+    s.ring(sound)
+    s.run(3)
+    s.gone.value = None
+    s.run(5)
+    assert s.end() == [("lost", "plughw:3", "No such device"),
+                       ("back", "plughw:3", None)]
+    assert s.sounds() == list(sound.keep)
+
+
+@case
+def without_any_sound_card():
+    s, sound = Speaker(), ramp(0.3)
+    s.fail(CARD, errno.ENODEV, FOREVER)
+    name = ctypes.c_char_p()
+    ctypes.set_errno(0)
+    assert s.lib.speaker_try(s.p, ctypes.byref(sound),
+                             ctypes.byref(name)) == -1
+    assert (name.value, ctypes.get_errno()) == (b"loudspeaker", errno.ENODEV)
+    s.ring(sound)
+    s.run(3)
+    assert s.told == [("lost", None, "No such device")], s.told
+    listed = Buf()
+    s.lib.sink_list(ctypes.byref(listed))
+    assert listed.value() == b"none"
+    # One is plugged in.
+    s.work()
+    listed = Buf()
+    s.lib.sink_list(ctypes.byref(listed))
+    assert listed.value() == b"plughw:3 (Fake)"
+    s.run(5)
+    assert s.end()[1:] == [("back", "plughw:3", None)]
+    assert s.sounds() == list(sound.keep)
+
+
+@case
+def rung_again_when_all_of_it_is_written_it_is_heard_again():
+    for later in 0.15, 0.22, 0.28:
+        s, sound = Speaker(), ramp(0.3)
+        s.ring(sound)
+        s.run(later - 0.05)
+        s.call("ring", sound)
+        s.call("release", sound)
+        s.run(2)
+        assert s.sounds() == list(sound.keep) * 2, later
+        assert s.end() == []
 
 
 @case

@@ -51,12 +51,30 @@ says 'what is no sound' 65 \
 says 'a command with half a quote' 65 \
     'DOOR: command: empty, or quotes that do not match' -l DOOR -e "'echo"
 
-# The group is that of the device, here of a stand-in for it.
-group=$(stat -c %G /dev/gpiochip0 2>/dev/null) || group=
+says 'a recording that cannot be made' 66 \
+    'none/edges: No such file or directory' -l DOOR --record none/edges
+says 'what the kernel has' 69 'gpiochip0:3: in use by the kernel' \
+    -l gpiochip0:3
+FAKE_ERROR=line
+export FAKE_ERROR
+says 'a chip that tells nothing' 69 \
+    'DOOR: no such line; there is no GPIO chip with named lines' -l DOOR
+unset FAKE_ERROR
+
+# A directory of the test's own for /dev; the group is that of the device.
+mkdir dev
+FAKE_DEV=dev
+export FAKE_DEV
+says 'no chip' 69 \
+    'DOOR: no such line; there is no GPIO chip with named lines' -l DOOR
+: >dev/gpiochip0
 FAKE_ERROR=open FAKE_ERRNO=13
 export FAKE_ERROR FAKE_ERRNO
 says 'no permission, and who has it' 66 \
-    "DOOR: /dev/gpiochip0: Permission denied${group:+; members of group $group may}" \
-    -l DOOR
-unset FAKE_ERROR FAKE_ERRNO
+    "DOOR: dev/gpiochip0: Permission denied; members of group $(
+    stat -c %G dev/gpiochip0) may" -l DOOR
+# One that has gone meanwhile is not there.
+FAKE_ERRNO=19
+says 'a chip that goes' 69 \
+    'DOOR: no such line; there is no GPIO chip with named lines' -l DOOR
 done_testing

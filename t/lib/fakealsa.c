@@ -21,10 +21,12 @@ enum call {
 	WRITE,
 	DELAY,
 	PREPARE,
+	CARD,
 	N_CALLS
 };
 
 int fake_error[N_CALLS]; /* errno of each, 0 if it works */
+int fake_after[N_CALLS]; /* so many that work */
 int fake_times[N_CALLS]; /* so many times, -1 for ever */
 const char *fake_busy; /* this device is in use */
 const char *fake_gone; /* and this one is not there */
@@ -49,6 +51,10 @@ fails(enum call call)
 {
 	if (fake_error[call] == 0 || fake_times[call] == 0)
 		return 0;
+	if (fake_after[call] > 0) {
+		fake_after[call]--;
+		return 0;
+	}
 	if (fake_times[call] > 0)
 		fake_times[call]--;
 	return -fake_error[call];
@@ -264,7 +270,7 @@ int
 snd_card_next(int *card)
 {
 	*card = *card < 0 ? 3 : -1;
-	return 0;
+	return fails(CARD);
 }
 
 int
