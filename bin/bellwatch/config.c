@@ -373,10 +373,9 @@ set_value(enum type type, void *at, const char *value, int level)
 		    ? NULL
 		    : "pull-up, pull-down, none or as-is";
 	case LEVEL:
-		return parse_word(value, levels, at) == 0 ? NULL
-							  : "low or high";
+		break;
 	}
-	return NULL;
+	return parse_word(value, levels, at) == 0 ? NULL : "low or high";
 }
 
 /* A mistake of the file, where that is not NULL, or of the command line. */

@@ -62,8 +62,6 @@ add_field(struct buf *b, const char *s)
 	size_t left = strlen(s), n;
 	uint32_t cp;
 
-	if (left == 0)
-		buf_addc(b, '-');
 	for (; left > 0; s += n, left -= n) {
 		n = utf8_decode(s, left, &cp);
 		if (n > 0 && cp > ' ' && utf8_is_shown(cp)) {

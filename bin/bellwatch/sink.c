@@ -233,8 +233,6 @@ sink_write(struct sink *s, const int16_t *samples, size_t frames)
 		n = snd_pcm_writei(s->pcm, samples, frames);
 		return n == -EAGAIN ? 0 : n < 0 ? fail((int)n) : n;
 	}
-	if (frames > s->buffer - s->nahead)
-		frames = s->buffer - s->nahead;
 	memcpy(s->ahead + s->nahead * s->channels, samples,
 	    frames * s->channels * sizeof(*samples));
 	s->nahead += frames;

@@ -25,7 +25,7 @@ void sink_close(struct sink *s);
 /* How many frames can be written now (EPIPE: it ran dry; ENODEV ...). */
 long sink_room(struct sink *s, int64_t now);
 
-/* Return: how many frames were taken. */
+/* No more than there is room for.  Return: how many frames were taken. */
 long sink_write(struct sink *s, const int16_t *samples, size_t frames);
 
 /* Begin to play what was written. */
