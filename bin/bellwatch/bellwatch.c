@@ -32,7 +32,7 @@ static const char usage_text[] =
     "                 [-e command]... [-m address]... [-f file]\n"
     "                 [--key value]... [--record file]\n"
     "       bellwatch --events file|- [-j] [-l line]... [-D file:wav]\n"
-    "       bellwatch --tune file\n";
+    "       bellwatch --tune file|-\n";
 
 static _Noreturn void
 usage(void)
