@@ -5,6 +5,7 @@
 
 import email
 import email.header
+import fcntl
 import os
 import re
 import select
@@ -12,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import termios
 import time
 import wave
 
@@ -357,14 +359,14 @@ def a_command_that_hangs_is_ended_with_all_it_started():
 @case
 def commands_that_fail_are_named():
     bad = script("bad", "exit 3\n")
-    killed = script("killed", "kill -s ABRT $$\n")
+    killed = script("killed", "kill -s KILL $$\n")
     with Bell("-e", bad, "-e", "./missing", "-e", killed) as b:
         b.press()
         wait_for(lambda: read_file("errors").count("\n") == 3)
         assert sorted(b.stop().splitlines()) == [
             "bellwatch: ./missing: No such file or directory",
             f"bellwatch: {bad}: exit status 3",
-            f"bellwatch: {killed}: killed by signal 6"]
+            f"bellwatch: {killed}: killed by signal 9"]
 
 
 @case
@@ -518,9 +520,11 @@ def what_nobody_reads_is_dropped_and_counted():
         b.edges.write(b"f")
 
         def idle():
+            unread = fcntl.ioctl(b.edges, termios.FIONREAD, bytes(4))
             before = read_file(f"/proc/{b.p.pid}/stat").split()[13:15]
             time.sleep(0.1)
-            return read_file(f"/proc/{b.p.pid}/stat").split()[13:15] == before
+            after = read_file(f"/proc/{b.p.pid}/stat").split()[13:15]
+            return unread == bytes(4) and before == after
         wait_for(idle)
         lines = b""
         while " events were not read in time" not in read_file("errors"):
