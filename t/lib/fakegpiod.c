@@ -122,6 +122,7 @@ request(unsigned int offset)
 		/* Read and write, so that it does not end with its writers. */
 		fds[0] = open(path, O_RDWR | O_CLOEXEC);
 		level = 1;
+		seqno = 0;
 	} else if (pipe(p) == 0) {
 		fds[offset] = p[0];
 	} else {
