@@ -234,6 +234,8 @@ mutants: deps-check
 	@BUILD="$(abspath $(BUILD))" t/mutate $(if $(N),-n $(N)) $(M) -- $(T)
 
 coverage: deps-check deps-coverage
+	@mkdir -p $(BUILD)/coverage
+	@find $(BUILD)/coverage -name '*.gcda' -delete
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage HARDEN= \
 	    CFLAGS='-O0 -g --coverage -DNO_SANDBOX' DEPS=no tests
 	@NO_SANDBOX=yes $(MAKE) --no-print-directory BUILD=$(BUILD)/coverage \
