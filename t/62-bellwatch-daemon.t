@@ -641,6 +641,19 @@ def systemd_may_listen_at_an_abstract_address():
 
 
 @case
+def an_address_that_is_none_is_no_reason_not_to_ring():
+    for address in "@", "x" * 200, "none/notify":
+        with subprocess.Popen(
+                [BELLWATCH, *QUICK, "--active", "high"],
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                env=dict(fake(), NOTIFY_SOCKET=address)) as p:
+            assert p.stdout.readline().startswith(b"active DOOR ")
+            p.terminate()
+            assert (p.communicate(timeout=LIMIT), p.returncode) == (
+                (b"", b""), 0), address
+
+
+@case
 def the_watchdog_is_fed_in_half_its_time():
     with Bell(WATCHDOG_USEC="400000") as b:
         first = time.monotonic()
