@@ -189,7 +189,8 @@ def events(text):
 
 
 def one_press(fault=None, count=False):
-    b = Bell("-D", "file:out.wav", fault=fault, count=count)
+    b = Bell("-D", "file:out.wav", "--record", "record", fault=fault,
+             count=count)
     out = ""
     for edge in b"f", b"r":
         b.edge(edge)
