@@ -69,7 +69,8 @@ def set_up():
 
 def is_sentence(text):
     return re.fullmatch(r"(bellwatch: (\S[^\n]*: [^\n]+|"
-                        r"Cannot allocate memory)\n)+", text)
+                        r"Cannot allocate memory(; the settings stay as they "
+                        r"were)?)\n)+", text)
 
 
 def every_fault(args):
@@ -188,9 +189,11 @@ def events(text):
     return found
 
 
-def one_press(fault=None, count=False):
+def one_press(fault=None, count=False, reload=False):
     b = Bell("-D", "file:out.wav", "--record", "record", fault=fault,
              count=count)
+    if reload:
+        b.p.send_signal(signal.SIGHUP)
     out = ""
     for edge in b"f", b"r":
         b.edge(edge)
@@ -206,12 +209,28 @@ def one_press(fault=None, count=False):
     return status, out + rest, err
 
 
+PRESS = [("press", 1), ("release", 1)]
+
+
+def nothing_is_lost_in_silence(fault, how, result):
+    status, out, err = result
+    what = (fault, *result)
+    assert 0 <= status < 128, what
+    got = [e for e in events(out) if e[0] in ("press", "release")]
+    assert got in ([], PRESS, PRESS[:1], PRESS[1:]), what
+    if status == 0 and how == "EINTR":
+        assert err == "" and got == PRESS, what
+    assert err == "" or is_sentence(err), what
+    assert status == 0 or err, what
+    assert status == 0 or status > 63, what
+    assert got == PRESS or err, what
+
+
 @case
 def the_daemon_while_a_button_is_pressed():
     set_up()
     status, out, err = one_press(count=True)
-    want = [("press", 1), ("release", 1)]
-    assert (status, events(out), err) == (0, want, "")
+    assert (status, events(out), err) == (0, PRESS, "")
     counts = counted()
     assert counts["fork"] == 2, counts
     before = bellwatch.total()
@@ -220,18 +239,31 @@ def the_daemon_while_a_button_is_pressed():
         # What was begun before the first edge is covered in full by -n.
         if fault.startswith(("alloc", "read", "write")) and rng.random() < .6:
             continue
-        status, out, err = one_press(fault)
-        what = (fault, status, out, err)
-        assert 0 <= status < 128, what
-        got = [e for e in events(out) if e[0] in ("press", "release")]
-        assert got in ([], want, want[:1], want[1:]), what
-        if status == 0 and how == "EINTR":
-            assert err == "" and got == want, what
-        assert err == "" or is_sentence(err), what
-        assert status == 0 or err, what
-        assert status == 0 or status > 63, what
-        assert got == want or err, what
+        nothing_is_lost_in_silence(fault, how, one_press(fault))
     assert bellwatch.total() - before > 50
+
+
+@case
+def the_daemon_while_it_reads_its_settings_again():
+    set_up()
+    one_press(count=True)
+    first = counted()
+    status, out, err = one_press(count=True, reload=True)
+    assert (status, events(out), err) == (0, PRESS, "")
+    last = counted()
+    stayed = 0
+    for kind, how in (("alloc", "ENOMEM"), ("open", "EMFILE"),
+                      ("read", "EIO"), ("close", "EIO")):
+        assert last[kind] > first[kind] or kind == "close", kind
+        for n in range(max(1, first[kind] - 30), last[kind] + 1):
+            fault = f"{kind}:{n}:{how}"
+            result = one_press(fault, reload=True)
+            nothing_is_lost_in_silence(fault, how, result)
+            if "; the settings stay as they were\n" in result[2]:
+                stayed += 1
+                # and so do the button and all that it does
+                assert (result[0], events(result[1])) == (0, PRESS), result
+    assert stayed > 10, stayed
 
 
 @case
