@@ -16,7 +16,8 @@ from tap import TOOL, TOP, Buf, case, load, run  # noqa: E402
 
 S = 10**9
 RATE = 8000
-OPEN, PARAMS, START, AVAIL, WRITE, DELAY, PREPARE, CARD, CALLS = range(9)
+(OPEN, PARAMS, START, AVAIL, WRITE, DELAY, PREPARE, CARD, THRESHOLD,
+ CALLS) = range(10)
 FOREVER = -1
 
 
@@ -182,7 +183,8 @@ def it_recovers_from_a_buffer_that_ran_dry():
 def what_cannot_be_recovered_is_lost_and_played_when_it_is_back():
     for call, error in ((AVAIL, errno.ENODEV), (WRITE, errno.ENODEV),
                         (DELAY, errno.EIO), (START, errno.EIO),
-                        (PREPARE, errno.ENODEV), (PARAMS, errno.EINVAL)):
+                        (PREPARE, errno.ENODEV), (PARAMS, errno.EINVAL),
+                        (THRESHOLD, errno.EINVAL)):
         s, sound = Speaker("device=plughw:A"), ramp(0.3)
         if call in (AVAIL, WRITE, DELAY):
             s.call("prepare", sound)

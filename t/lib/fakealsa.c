@@ -22,6 +22,7 @@ enum call {
 	DELAY,
 	PREPARE,
 	CARD,
+	THRESHOLD,
 	N_CALLS
 };
 
@@ -231,6 +232,16 @@ snd_pcm_hw_params(snd_pcm_t *p, snd_pcm_hw_params_t *hw)
 	return fails(PARAMS);
 }
 
+int
+snd_pcm_sw_params_set_start_threshold(
+    snd_pcm_t *p, snd_pcm_sw_params_t *sw, snd_pcm_uframes_t n)
+{
+	(void)p;
+	(void)sw;
+	(void)n;
+	return fails(THRESHOLD);
+}
+
 size_t
 snd_pcm_hw_params_sizeof(void)
 {
@@ -261,8 +272,6 @@ ACCEPT(snd_pcm_hw_params_set_period_time_near, snd_pcm_t *p,
 ACCEPT(snd_pcm_sw_params_current, snd_pcm_t *p, snd_pcm_sw_params_t *sw)
 ACCEPT(snd_pcm_sw_params_get_boundary, const snd_pcm_sw_params_t *sw,
     snd_pcm_uframes_t *n)
-ACCEPT(snd_pcm_sw_params_set_start_threshold, snd_pcm_t *p,
-    snd_pcm_sw_params_t *sw, snd_pcm_uframes_t n)
 ACCEPT(snd_pcm_sw_params, snd_pcm_t *p, snd_pcm_sw_params_t *sw)
 /* NOLINTEND(misc-unused-parameters) */
 
