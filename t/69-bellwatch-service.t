@@ -61,6 +61,10 @@ says 'a chip that tells nothing' 69 \
     'DOOR: no such line; there is no GPIO chip with named lines' -l DOOR
 unset FAKE_ERROR
 
+want_err='bellwatch: signals: Too many open files'
+run sh -c 'ulimit -n 4; bellwatch -l DOOR'
+check 'too few descriptors' 75 </dev/null
+
 # A directory of the test's own for /dev; the group is that of the device.
 mkdir dev
 FAKE_DEV=dev
