@@ -185,6 +185,13 @@ def drop_by_id_takes_operands_lines_and_what_list_prints():
     assert [active("s", i + b"@x") for i in (b"a", b"b", b"c")] == \
         [False, False, True]
     assert tr("drop", "-i", "s", stdin=b"\n") == b"s: nothing asked for\n"
+    # what stands before the store adds to what stands behind it
+    for args in (("-", "t", "a@x"), ("t", "-", "a@x"), ("t", "a@x", "-")):
+        write("t", b"<a@x>\n<b@x>\n<c@x>\n")
+        assert tr("drop", "-i", *args, stdin=b"b@x\n") == \
+            b"t: 2 threads dropped, 2 message-ids\n", args
+        assert [active("t", i) for i in (b"a@x", b"b@x", b"c@x")] == \
+            [False, False, True], args
     no_id = b"threadref: one of the arguments or lines is no message-id\n"
     tr("drop", "-i", "s", "no id", status=65, stderr=no_id)
     tr("drop", "-i", "s", "a\x1b[31m@x", status=65, stderr=no_id)

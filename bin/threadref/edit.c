@@ -463,11 +463,15 @@ command_drop(int argc, char **argv)
 	struct edit_options o = parse_options(argc, argv, "+iq");
 	struct request r = {.action = ACTION_DROP};
 	int status = EX_OK;
+	char *dash;
 
 	argv += optind;
 	if (o.by_id && *argv != NULL && strcmp(*argv, "-") == 0 &&
-	    argv[1] != NULL)
-		argv++; /* drop -i - STORE: standard input is meant anyway */
+	    argv[1] != NULL) {
+		dash = argv[0]; /* drop -i - STORE */
+		argv[0] = argv[1];
+		argv[1] = dash;
+	}
 	if (*argv == NULL || (!o.by_id && argv[1] != NULL))
 		usage();
 	if (o.by_id)
