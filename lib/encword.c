@@ -121,28 +121,46 @@ converter(const struct encword *w)
 	return iconv_open("UTF-8", name);
 }
 
+/* One call of iconv(3).  Return: 0, or its errno. */
+static int
+convert_some(iconv_t cd, char **in, size_t *left, struct buf *b)
+{
+	size_t room = *left * 4 + 16;
+	char *out = buf_reserve(b, room);
+
+	if (out == NULL)
+		return errno;
+	errno = 0;
+	iconv(cd, in, left, &out, &room);
+	b->len = (size_t)(out - b->data);
+	*out = '\0';
+	return errno;
+}
+
+/* A letter that an accent behind it might have joined is held back so long. */
+static void
+convert_held(iconv_t cd, struct buf *b)
+{
+	size_t none = 0;
+
+	convert_some(cd, NULL, &none, b);
+}
+
 /* What does not convert becomes U+FFFD, byte by byte. */
 static void
 convert(iconv_t cd, struct buf *bytes, struct buf *b)
 {
-	char *in = bytes->data, *out;
-	size_t left = bytes->len, room;
+	char *in = bytes->data;
+	size_t left = bytes->len;
 
-	while (left > 0) {
-		room = left * 4 + 16;
-		out = buf_reserve(b, room);
-		if (out == NULL)
-			return;
-		errno = 0;
-		iconv(cd, &in, &left, &out, &room);
-		b->len = (size_t)(out - b->data);
-		*out = '\0';
-		if (left > 0 && errno != E2BIG) {
+	while (left > 0 && b->err == 0)
+		if (convert_some(cd, &in, &left, b) != E2BIG && left > 0) {
+			convert_held(cd, b);
 			buf_addstr(b, "\xef\xbf\xbd");
 			in++;
 			left--;
 		}
-	}
+	convert_held(cd, b);
 }
 
 /* A run of words in one charset.  Return: 0, or -1 if nobody knows it. */

@@ -393,9 +393,16 @@ def encoded_words_become_utf_8():
             (b"=?iso-8859-1?Q?=E6?= =?iso-8859-2?Q?=E6?=", "\u00e6\u0107"),
             (b"=?iso-8859-1?Q?=E4?= =?iso-8859-15?Q?=A4?=", "\u00e4\u20ac"),
             (b"=?shift_jis?Q?=82?= =?Shift_JIS?Q?=A0?=", "\u3042"),
-            (b"=?cp437?Q?=84?=", "\u00e4"), (b"=?utf-16le?Q?a=00?=", "a"),
-            (b"=?shift_jis?Q?a=FFb?=", "a\ufffdb"),
-            (b"=?shift_jis?Q?a=82?=", "a\ufffd"),
+            (b"=?cp437?Q?=84?=", "\u00e4"),
+            # letters that an accent behind them would have joined
+            (b"=?windows-1255?Q?=F9=E1?= x", "\u05e9\u05d1 x"),
+            (b"=?windows-1255?Q?=E1=D9=E1?=", "\u05d1\ufffd\u05d1"),
+            (b"=?windows-1258?Q?a?=", "a"),
+            # what is no character of its charset, or the half of one
+            (b"=?gb2312?Q?a=FFb?=", "a\ufffdb"),
+            (b"=?gb2312?Q?=B0=A1=B0?=", "\u554a\ufffd"),
+            (b"=?gb2312?Q?=FF=FF?= z", "\ufffd\ufffd z"),
+            (b"=?utf-16le?Q?a=00?=", "a"),
             (b"=?utf-8?Q?a?=x?=", "ax?="), (b"=?utf-8?Q?a?", "=?utf-8?Q?a?"),
             (b"=?utf-8?Q?a?b=", "=?utf-8?Q?a?b=")):
         assert decode(source) == want.encode(), (source, decode(source))
