@@ -97,9 +97,10 @@ def what_only_looks_like_hiding_does_not_hide():
                   "display:none;display:block", "mso-hide:none",
                   "background:url(display:none)", "display", "display:",
                   ":none", "max-height:10px;overflow:hidden",
-                  "opacity:0;opacity:initial", "font-size:",
-                  "font-size:initial",
-                  "visibility:visible", "font-family:'display:none'"):
+                  "visibility:visible", "font-family:'display:none'",
+                  "overflow:hidden;max-height:-1px",
+                  "opacity:0;opacity:initial", "display:!important",
+                  "font-size:!important"):
         assert visible(f'<p style="{trick}">seen</p>') == "seen", trick
 
 
@@ -107,6 +108,9 @@ def what_only_looks_like_hiding_does_not_hide():
 def hiding_is_decided_for_each_text():
     assert visible("<div style='font-size:0'>a<b style='font-size:12px'>b</b>"
                    "<i style='font-size:1em'>c</i></div>") == "b"
+    assert visible("<div style='font-size:0'>a<b style='font-size:12px'>b"
+                   "<i style='font-size:inherit'>c</i></b>"
+                   "<i style='font-size:inherit'>d</i></div>") == "bc"
     assert visible("<div style='visibility:hidden'>a"
                    "<b style='visibility:visible'>b</b></div>") == "b"
     assert visible("<div style='display:none'>a"
@@ -158,9 +162,9 @@ def attributes_are_hints():
     is_styled("<ol type=I><li><x>", list="upper-roman")
     is_styled("<table><td nowrap><x>", white_space="nowrap")
     is_styled("<img width=1 height='2px'>", "img", width=1, height=2)
+    is_styled("<img width=' 7' height=' '>", "img", width=7, height=-1)
     is_styled("<img width=50% height=x>", "img", width=-1, height=-1)
     is_styled("<img width=9999999>", "img", width=9999)
-    is_styled("<img width=' 3' height=''>", "img", width=3, height=-1)
     is_styled("<img width=9 style='width:1px;height:3pt'>", "img", width=1,
               height=4)
     is_styled("<center><table><td><x>", align="start")
@@ -183,6 +187,7 @@ def declarations_are_understood():
             ("text-align:right", {"align": "right"}),
             ("text-align:justify", {"align": "left"}),
             ("list-style:none", {"list": "none"}),
+            ("list-style:square;list-style:nonesuch", {"list": "square"}),
             ("list-style:inside lower-roman url(x)", {"list": "lower-roman"}),
             ("display:inline-block", {"display": "inline-block"}),
             ("display:table-cell", {"display": "cell"}),
