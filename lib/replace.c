@@ -253,9 +253,10 @@ replace_open(struct replace *r, const char *path)
 int
 replace_sync_dir(const char *path)
 {
-	char *dir = dir_name(path);
+	char *file = resolve(path), *dir = file ? dir_name(file) : NULL;
 	int fd, rc;
 
+	free(file);
 	if (dir == NULL)
 		return -1;
 	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

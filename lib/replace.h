@@ -56,7 +56,8 @@ int replace_commit(struct replace *r, enum replace_sync sync);
 
 /*
  * Force the directory entry of path to the disk, for a file that was created
- * and not renamed.  File systems and callers that cannot are no failure.
+ * and not renamed; if path is a symbolic link, that of the file it leads to.
+ * File systems and callers that cannot are no failure.
  * Return: 0, or -1 with errno set.
  */
 int replace_sync_dir(const char *path);

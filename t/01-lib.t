@@ -573,6 +573,9 @@ def symbolic_links_are_followed_also_to_nothing():
     fails_with(errno.EISDIR, replace(b"d", b"x"))
     fails_with(errno.ENOENT, replace(b"none/f", b"x"))
     fails_with(errno.ENOTDIR, replace(b"d/real/f", b"x"))
+    fails_with(errno.ELOOP, lib.replace_sync_dir(b"loop"))
+    os.symlink("none/f", "astray")
+    fails_with(errno.ENOENT, lib.replace_sync_dir(b"astray"))
     os.fstat(0)  # a failure closes nothing that is not its own
     os.symlink(os.path.abspath("d/real"), "d/absolute")
     os.symlink("../link", "d/up")

@@ -7,8 +7,11 @@ A delivery must end with the whole mail out, or a status that makes the
 delivery agent keep its copy.  A store holds what was acknowledged, and
 nothing half."""
 
+import errno
 import os
 import random
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -84,6 +87,29 @@ def a_failed_close_or_sync_is_told():
             if os.path.exists("new"):
                 os.unlink("new")
             assert call(args, fault=f"fsync:{k}:EIO")[0] == 74, (args, k)
+
+
+@case
+def a_new_store_is_synced_where_it_is_and_not_where_a_link_is():
+    if not shutil.which("strace"):
+        raise Skip("strace is not installed")
+    os.mkdir("real")
+    os.symlink("real/s", "link")
+    p = subprocess.run(["strace", "-qqyo", "trace", "-e", "trace=fsync",
+                        PROGRAM, "add", "-q", "link"], input=MAIL,
+                       capture_output=True, check=False)
+    assert (p.returncode, p.stdout, p.stderr) == (0, b"", b""), p
+    synced = re.findall(rb"fsync\(\d+<(.*)>\) *= 0\n", read("trace"))
+    assert synced == [os.path.realpath(b"real")], read("trace")
+
+
+@case
+def a_directory_that_cannot_be_synced_is_no_failure():
+    for how in (errno.EINVAL, errno.ENOTSUP):
+        write("s", STORE + b"<d@x> # 2001-01-01 add - y\n")
+        for args in (["add", "-q", f"new{how}"], ["expire", "-qd9000", "s"]):
+            assert call(args, fault=f"fsync:2:{how}") == (0, b"", b""), args
+        assert read("s") == STORE and b"<a@x>" in read(f"new{how}")
 
 
 @case
