@@ -93,7 +93,7 @@ resolve(const char *path)
 	ssize_t n;
 	int i;
 
-	for (i = 0; p != NULL && i < LINKS_MAX; i++) {
+	for (i = 0; p != NULL && i <= LINKS_MAX; i++) {
 		n = readlink(p, target, sizeof(target) - 1);
 		if (n == -1)
 			return p;

@@ -582,6 +582,12 @@ def symbolic_links_are_followed_also_to_nothing():
     for path in (b"d/absolute", b"d/up"):
         assert replace(path, path) == 0
         assert os.path.islink(path) and contents("d/real") == path
+    # as many links as the kernel follows
+    os.symlink("d/real", "0")
+    for i in range(40):
+        os.symlink(str(i), str(i + 1))
+    assert replace(b"39", b"y") == 0 and contents("39") == b"y"
+    fails_with(errno.ELOOP, replace(b"40", b"z"))
 
 
 @case
