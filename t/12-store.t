@@ -96,11 +96,12 @@ def many_mails_in_one_stream_become_threads():
              stderr=b"threadref: standard input: 1 of 5 mails have no "
                     b"message-id (mutt: unset pipe_decode)\n")
     assert out == b"t: 2 threads recorded, 4 message-ids\n"
-    neither = b"From me Thu Jan  1 00:00:00 1970\nSubject: none\n\n" * 2
-    tr("add", "x", stdin=neither, status=65,
-       stderr=b"threadref: standard input: no message-id in 2 mails "
-              b"(mutt: unset pipe_decode)\n")
-    assert not os.path.exists("x")
+    none = b"From me Thu Jan  1 00:00:00 1970\nSubject: none\n\n"
+    for command in ("add", "drop"):
+        tr(command, "none", stdin=none * 3, status=65,
+           stderr=b"threadref: standard input: no message-id in 3 mails "
+                  b"(mutt: unset pipe_decode)\n")
+    assert not os.path.exists("none")
     # a mail of a Maildir may quote an mbox
     quoting = mail(b"a@x") + b"\n" + box
     assert tr("add", "v", stdin=quoting) == \
@@ -184,7 +185,6 @@ def drop_by_id_takes_operands_lines_and_what_list_prints():
         b"s: 2 threads dropped, 2 message-ids; 1 thread not recorded\n"
     assert [active("s", i + b"@x") for i in (b"a", b"b", b"c")] == \
         [False, False, True]
-    assert tr("drop", "-i", "s", stdin=b"\n") == b"s: nothing asked for\n"
     # what stands before the store adds to what stands behind it
     for args in (("-", "t", "a@x"), ("t", "-", "a@x"), ("t", "a@x", "-")):
         write("t", b"<a@x>\n<b@x>\n<c@x>\n")
@@ -199,6 +199,13 @@ def drop_by_id_takes_operands_lines_and_what_list_prints():
        stderr=b"threadref: standard input: lines are to end in newline, not "
               b"in NUL\n")
     tr("drop", "-iq", "s", stdin=b"\n \n<e@x>\r\nf@x\r\n")
+    # of several threads some are known; of a choice nothing was chosen
+    write("t", b"<a@x>\n")
+    assert tr("drop", "-i", "t", "a@x", "b@x", "c@x") == \
+        b"t: 1 thread dropped, 1 message-id; 2 threads not recorded\n"
+    before = read("t")
+    assert tr("drop", "-i", "t") == b"t: nothing asked for\n"
+    assert read("t") == before
 
 
 @case
@@ -231,6 +238,10 @@ def list_tells_one_thread_a_line():
         b"<e@x>\tdropped\t2026-01-05T00:00:00.000000Z\t1\t"
         b"2026-01-05T00:00:00.000000Z\tgone ??"]
     assert tr("list", "none") == b""
+    write("u", b"<a@x> # 2026-01-02 add - caf\xe9 \xc3\xa9\xff\n")
+    assert tr("list", "u") == (
+        b"<a@x>\tactive\t2026-01-02T00:00:00.000000Z\t1\t"
+        b"2026-01-02T00:00:00.000000Z\tcaf? \xc3\xa9?\n")
     write("t", b"<a@x>\n<b@x>")
     assert tr("list", "t", stderr=b"threadref: t: the last line is not "
                                   b"terminated: left out\n") == \
@@ -297,9 +308,11 @@ def a_last_line_without_newline_counts_once_a_writer_ended_it():
     lines = read("s").split(b"\n")
     assert lines[:2] == [b"<a@x>", b"<b@x>"] and lines[4] == b""
     assert not active("s", b"b@x") and active("s", b"c@x")
-    write("s", b"<a@x>")
-    tr("add", "-q", "s", stdin=mail(b"c@x"))
-    assert read("s").startswith(b"<a@x>\n<c@x> # ")
+    # also where it is the first one, or very long
+    for line in (b"<b@x>", b"y" * 5000 + b" <b@x>"):
+        write("t", line)
+        tr("add", "-q", "t", stdin=mail(b"c@x"))
+        assert read("t").startswith(line + b"\n<c@x> # "), read("t")[:100]
 
 
 @case
@@ -328,7 +341,7 @@ def garbage_is_no_store():
     assert read("s") == b"<a@x>\n\0\n"
     # nothing is done to it, not even to its last line
     long = b"x" * ((16 << 20) + 1)
-    for garbage in (b"\0", b"\0 # x", long, b"<a@x>\n" + long + b"\n"):
+    for garbage in (b"\0", b"\0 # x", long, long + b"\n<a@x>\n"):
         write("s", garbage)
         for command in (("add", "s"), ("drop", "s"), ("expire", "-d1", "s")):
             tr(*command, stdin=mail(b"a@x"), status=65, stderr=why)
@@ -432,7 +445,8 @@ def usage_is_one_and_the_same():
     assert (status, err) == (0, b"") and out.startswith(b"usage: threadref")
     for args in ((), ("add",), ("add", "-x", "s"), ("drop", "s", "t"),
                  ("list",), ("list", "a", "b"), ("why",), ("expire", "s"),
-                 ("expire", "-x", "s"), ("merge",), ("test",), ("drop", "-i")):
+                 ("merge",), ("test",), ("drop", "-i"),
+                 ("expire", "-d1", "-x", "s")):
         got = program("threadref", *args, stdin=b"")
         assert got[0] == 64 and got[1] == b"", got
         assert got[2].endswith(out), got
