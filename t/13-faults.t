@@ -11,6 +11,7 @@ import errno
 import os
 import random
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -173,6 +174,71 @@ def an_add_and_a_drop_with_any_one_call_failed():
 
 
 @case
+def a_drop_from_no_store_with_any_one_call_failed():
+    quoted = MAIL.replace(b"<a@x>", b" ".join(
+        b"%d@x" % i for i in range(100)))  # ids without brackets, and many
+    for fault, how, (status, out, err) in each_fault(
+            ["drop", "none"], lambda: None, stdin=quoted):
+        assert os.listdir(".") == [], fault
+        if how in HARMLESS:
+            assert status == 0, (fault, err)
+        if status == 0:
+            assert out.startswith(b"none: 1 thread not recorded"), fault
+            assert err == b"", (fault, err)
+        else:
+            assert status > 63 and err.count(b"\n") == 1, (fault, err)
+
+
+@case
+def input_that_fails_behind_the_first_mail_is_told():
+    write("s", STORE)
+    box = MAIL + b"\n"
+    box = b"".join(b"From me Thu Jan  1 00:00:00 1970\n" + mail
+                   for mail in (b"Message-ID: <b@x>\n\n", box, box))
+    reads = counts(["why", "s"], stdin=box)["read"]
+    assert reads > 4, reads
+    for nth in range(1, 4):
+        assert call(["why", "s"], stdin=box, fault=f"read:{nth}:EIO") == \
+            (74, b"", b"threadref: standard input: Input/output error\n")
+
+
+@case
+def a_line_that_can_be_neither_written_nor_taken_back_decides_nothing():
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (len(STORE) + 12,) * 2)
+    told = (b"threadref: s: Larger than 1 GiB, or than a file may be "
+            b"here\n")
+    for fault, left in ((None, STORE), ("truncate:1:EIO", STORE + b"<new@x> "
+                                        b"<a@x")):
+        write("s", STORE)
+        assert call(["add", "s"], fault=fault, preexec_fn=limit) == \
+            (65, b"", told)
+        assert read("s") == left, read("s")
+        assert call(["test", "-n", "s"], stdin=b"Message-ID: <new@x>\n\n") \
+            == (1, b"", b"")
+
+
+@case
+def a_mode_or_an_owner_that_cannot_be_kept_leaves_the_old_store():
+    if not shutil.which("strace"):
+        raise Skip("strace is not installed")
+    old = STORE + b"<d@x> # 2001-01-01 add - y\n"
+    for call_, nth in (("fchown", 1), ("fchown", 2), ("fchmod", 1)):
+        for error, status, new in (("EIO", 74, old), ("EPERM", 0, STORE)):
+            if (call_, error) == ("fchmod", "EPERM"):
+                continue
+            write("s", old)
+            p = subprocess.run(
+                ["strace", "-qqo", "/dev/null", "-e",
+                 f"inject={call_}:error={error}:when={nth}", PROGRAM,
+                 "expire", "-qd9000", "s"], capture_output=True, check=False)
+            told = b"threadref: s: Input/output error\n" if status else b""
+            assert (p.returncode, p.stdout, p.stderr) == \
+                (status, b"", told), (call_, nth, error, p)
+            assert read("s") == new and os.listdir(".") == ["s"]
+
+
+@case
 def an_expiry_with_any_one_call_failed():
     old = STORE + b"<d@x> # 2001-01-01 add - y\n"
     new = STORE
@@ -265,6 +331,15 @@ def closed_standard_descriptors_do_not_become_the_store():
                     "expire" not in command or ">&-" in closing.split()[0] \
                     and closing[0] != "2" and command != "test s":
                 assert p.returncode > 63, (closing, command, p)
+
+
+@case
+def a_program_that_cannot_hold_its_descriptors_does_nothing():
+    write("s", STORE)
+    for fd in range(3):
+        assert call(["match", "s", HEADER], fault="open:1:EMFILE",
+                    preexec_fn=lambda fd=fd: os.close(fd)) == (71, b"", b"")
+    assert read("s") == STORE
 
 
 @case
