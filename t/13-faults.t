@@ -204,16 +204,18 @@ def input_that_fails_behind_the_first_mail_is_told():
 
 @case
 def a_line_that_can_be_neither_written_nor_taken_back_decides_nothing():
+    store = STORE + b"# larger than what a profiler writes\n" * 30000
+
     def limit():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (len(STORE) + 12,) * 2)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (len(store) + 12,) * 2)
     told = (b"threadref: s: Larger than 1 GiB, or than a file may be "
             b"here\n")
-    for fault, left in ((None, STORE), ("truncate:1:EIO", STORE + b"<new@x> "
-                                        b"<a@x")):
-        write("s", STORE)
+    for fault, left in ((None, store),
+                        ("truncate:1:EIO", store + b"<new@x> <a@x")):
+        write("s", store)
         assert call(["add", "s"], fault=fault, preexec_fn=limit) == \
             (65, b"", told)
-        assert read("s") == left, read("s")
+        assert read("s") == left
         assert call(["test", "-n", "s"], stdin=b"Message-ID: <new@x>\n\n") \
             == (1, b"", b"")
 
