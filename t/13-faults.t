@@ -177,6 +177,8 @@ def an_add_and_a_drop_with_any_one_call_failed():
 def a_drop_from_no_store_with_any_one_call_failed():
     quoted = MAIL.replace(b"<a@x>", b" ".join(
         b"%d@x" % i for i in range(100)))  # ids without brackets, and many
+    quoted = b"To: " + b", ".join(b"%d@y" % i for i in range(100)) + \
+        b"\n" + quoted
     for fault, how, (status, out, err) in each_fault(
             ["drop", "none"], lambda: None, stdin=quoted):
         assert os.listdir(".") == [], fault
@@ -257,6 +259,24 @@ def an_expiry_with_any_one_call_failed():
             assert (status, read("s"), err) == (0, new, b""), (fault, err)
         assert status != 0 or read("s") == new, fault
         assert fault.startswith("unlink") or os.listdir(".") == ["s"], fault
+
+
+@case
+def an_expiry_through_a_link_without_memory():
+    old = STORE + b"<d@x> # 2001-01-01 add - y\n"
+    os.mkdir("real")
+    os.symlink("real/s", "link")
+    for fault, _, got in threadref.each(
+            ["expire", "-qd9000", "link"], lambda: write("real/s", old),
+            kinds=("alloc",)):
+        if got[0] == 0:
+            assert got == (0, b"", b"") and read("real/s") == STORE, fault
+        else:
+            # behind the rename it is the new one that may not be synced
+            assert got == (75, b"", b"threadref: link: Cannot allocate "
+                                    b"memory\n"), (fault, got)
+            assert read("real/s") in (old, STORE), fault
+        assert os.listdir("real") == ["s"] and os.path.islink("link"), fault
 
 
 @case
