@@ -55,7 +55,6 @@ compact(struct grid *g, struct block *b)
 							   : GRID_MAX_COLUMNS;
 		p->span = number[stop] - number[p->col];
 		p->col = number[p->col];
-		p->span = p->span ? p->span : 1;
 	}
 }
 
