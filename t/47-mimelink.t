@@ -480,6 +480,28 @@ def formulas_are_text():
                "-t", "html"), "a x=2 b\n")
 
 
+@case
+def pages_that_are_not_well_formed():
+    for page, want in (
+            ("<head></head></template>x", "x\n"),
+            ("<table> <!-- c --> \0 <tr><td>a</table>b", "a\nb\n"),
+            ("<table><tr><td>" + "".join(f"<font color={i}>"
+                                         for i in range(100)) +
+             "x<p>y</table>z", "x\n\ny\n\nz\n"),
+            ("<style>" + "x" * 200 + "{display:none} p{display:none}</style>"
+             "<p>a</p>b", "b\n")):
+        same(plain(page, "-t", "html"), want)
+
+
+@case
+def a_page_that_begins_with_much_that_is_not_seen():
+    page = "<style>" + "p{color:red}\n" * 20000 + "</style>" + HTML
+    same(plain(mail("multipart/alternative; boundary=b",
+                    *part("text/plain", "plain"), *part("text/html", page),
+                    "--b--"), "-b"),
+         "A page with more than twenty letters in it.\n")
+
+
 # ---- the pager -----------------------------------------------------------------
 
 def on_terminal(text, *options, env=None, keys=b"", columns=80):
