@@ -238,12 +238,12 @@ coverage: deps-check deps-coverage
 	@find $(BUILD)/coverage -name '*.gcda' -delete
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage HARDEN= \
 	    CFLAGS='-O0 -g --coverage -DNO_SANDBOX' DEPS=no tests
-	@NO_SANDBOX=yes $(MAKE) --no-print-directory BUILD=$(BUILD)/coverage \
-	    HARDEN= CFLAGS='-O0 -g --coverage -DNO_SANDBOX' DEPS=no T="$(T)" \
-	    check-run
+	@status=0; NO_SANDBOX=yes $(MAKE) --no-print-directory HARDEN= \
+	    BUILD=$(BUILD)/coverage DEPS=no T="$(T)" check-run \
+	    CFLAGS='-O0 -g --coverage -DNO_SANDBOX' || status=$$?; \
 	gcovr --root . --object-directory $(BUILD)/coverage --filter 'bin/' \
-	    --filter 'lib/' --print-summary --txt $(BUILD)/coverage/report
-	@cat $(BUILD)/coverage/report
+	    --filter 'lib/' --print-summary --txt $(BUILD)/coverage/report && \
+	    cat $(BUILD)/coverage/report && exit $$status
 
 demo: deps-demo
 	@$(MAKE) --no-print-directory DEPS=no programs
