@@ -339,6 +339,17 @@ def mailcap_case():
 
 
 @case
+def a_page_names_its_charset_in_one_of_its_metas():
+    word = b"<p>" + "Привет".encode("koi8-r")
+    for metas in (b"<meta charset=koi8-r>",
+                  b"<meta name=viewport content=x><meta name=charset>"
+                  b"<meta charset='koi8-r' />",
+                  b"<meta charset=nonesuch><meta charset = koi8-r>"):
+        same(plain(metas + word, "-t", "html"), "Привет\n")
+    same(plain(b"<p>ok<meta charset=koi8-r", "-t", "html"), "ok\n")
+
+
+@case
 def russian_and_japanese_mail():
     for label, python, text in (
             ("koi8-r", "koi8-r", "Привет, мир"),

@@ -183,6 +183,18 @@ Incomprehensibilities
 A              $ 2.00
 EOF
 
+html '<table border=1><tr><td>some words that are quite a few of them in one
+line here<td>xx<tr><td colspan=2>aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd
+<tr><td>a<td>b</table>' -p -w 44
+check 'nor where others are to be wrapped' 0 <<'EOF'
+some words that  xx
+are quite a few
+of them in one
+line here
+aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd
+a                b
+EOF
+
 html 'a<img src=x width=0 alt=p>b<img src=x height=0 alt=q>c<img src=x width=1
 height=40 alt=r>d<img src=x width=9 alt=s>e x<sup>2</sup> y<sup>1234</sup>
 z<sup>th</sup><table border=1><tr><th>x<th>y<tr><td><td><tr><td>a<td>b
