@@ -126,9 +126,9 @@ out_add(struct out *o, const void *data, size_t len)
 {
 	if (o->err != 0)
 		return;
-	if (o->buf.len + len >= OUT_SIZE && out_flush(o) == -1)
+	if (o->fd != -1 && o->buf.len + len >= OUT_SIZE && out_flush(o) == -1)
 		return;
-	if (len < OUT_SIZE)
+	if (o->fd == -1 || len < OUT_SIZE)
 		buf_add(&o->buf, data, len);
 	else if (io_write(o->fd, data, len) == -1)
 		o->err = errno;

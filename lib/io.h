@@ -68,7 +68,10 @@ struct out {
 	struct buf buf;
 };
 
-/* Begin output to fd, which stays the caller's until out_close(). */
+/*
+ * Begin output to fd, which stays the caller's until out_close().  With -1,
+ * all of it stays in buf, for the caller to take.
+ */
 void out_init(struct out *o, int fd);
 
 /* Add bytes; they are written whenever OUT_SIZE of them are waiting. */

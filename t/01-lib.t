@@ -188,6 +188,12 @@ def output_is_complete_and_its_errors_are_told():
     lib.out_addstr(ctypes.byref(out), b"kept")
     assert lib.out_flush(ctypes.byref(out)) == 0
     assert lib.out_close(ctypes.byref(out)) == 0
+    # all stays in memory
+    lib.out_init(ctypes.byref(out), -1)
+    for piece in (b"all", want, b"of it"):
+        lib.out_add(ctypes.byref(out), piece, ctypes.c_size_t(len(piece)))
+    assert out.buf.value() == b"all" + want + b"of it"
+    lib.buf_free(ctypes.byref(out.buf))
     # close(2) fails
     lib.out_init(ctypes.byref(out), 1 << 20)
     fails_with(errno.EBADF, lib.out_close(ctypes.byref(out)))
