@@ -15,14 +15,15 @@
  *				is opened at once: a sandbox opens nothing later
  *
  * CALL is alloc, read, write, open, close, rename, fsync, lock, truncate,
- * unlink, fork or poll.  Writes to standard error are neither counted nor
- * failed: the sentence that a fault must lead to is to be seen.
+ * unlink, fork, poll or thread.  Writes to standard error are neither counted
+ * nor failed: the sentence that a fault must lead to is to be seen.
  */
 
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdarg.h>
@@ -46,11 +47,13 @@ enum call {
 	UNLINK,
 	FORK,
 	POLL,
+	THREAD,
 	N_CALLS
 };
 
 static const char *const names[N_CALLS] = {"alloc", "read", "write", "open",
-    "close", "rename", "fsync", "lock", "truncate", "unlink", "fork", "poll"};
+    "close", "rename", "fsync", "lock", "truncate", "unlink", "fork", "poll",
+    "thread"};
 
 static const struct {
 	const char *name;
@@ -147,13 +150,14 @@ set_up(void)
 static int
 hit(enum call call)
 {
+	long n;
+
 	if (!ready)
 		set_up();
 	if (over)
 		return 0;
-	counts[call]++;
-	if ((int)call != target ||
-	    !(counts[call] == nth || (onward && counts[call] > nth)))
+	n = __atomic_add_fetch(&counts[call], 1, __ATOMIC_RELAXED);
+	if ((int)call != target || !(n == nth || (onward && n > nth)))
 		return 0;
 	if (how == KILL)
 		kill(getpid(), SIGKILL);
@@ -460,7 +464,7 @@ ppoll(struct pollfd *p, nfds_t n, const struct timespec *left,
 			       left == NULL ? NULL : &ts, mask, _NSIG / 8);
 }
 
-/* ---- processes ---- */
+/* ---- processes, threads ---- */
 
 pid_t
 fork(void)
@@ -493,4 +497,15 @@ posix_spawnp(pid_t *pid, const char *path,
 
 	*(void **)&real = dlsym(RTLD_NEXT, "posix_spawnp");
 	return hit(FORK) ? errno : real(pid, path, actions, attr, argv, envp);
+}
+
+int
+pthread_create(pthread_t *thread, const pthread_attr_t *attr,
+    void *(*start)(void *), void *arg)
+{
+	int (*real)(
+	    pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+
+	*(void **)&real = dlsym(RTLD_NEXT, "pthread_create");
+	return hit(THREAD) ? errno : real(thread, attr, start, arg);
 }

@@ -22,7 +22,8 @@ ERRORS = {"alloc": ["ENOMEM"],
           "close": ["EIO", "ENOSPC"], "rename": ["EIO", "ENOSPC"],
           "fsync": ["EIO", "ENOSPC"], "lock": ["ENOLCK", "EINTR"],
           "truncate": ["EIO"], "unlink": ["EIO"],
-          "fork": ["EAGAIN", "ENOMEM"], "poll": ["EINTR", "ENOMEM"]}
+          "fork": ["EAGAIN", "ENOMEM"], "poll": ["EINTR", "ENOMEM"],
+          "thread": ["EAGAIN"]}
 COUNTS = "counts"
 HARMLESS = ("EINTR", "EAGAIN", "short")  # but for a fork, no failure at all
 
