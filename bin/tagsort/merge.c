@@ -9,6 +9,7 @@
 
 #include "names.h"
 #include "run.h"
+#include "slices.h"
 #include "trace.h"
 
 #define MEMBERS 16 /* for so many there is room at first */
@@ -434,30 +435,80 @@ start_all(struct engine *e, struct stream *streams, size_t n)
 	return 0;
 }
 
-int
-merge_streams(struct merge *m, struct stream *streams, size_t n,
-    struct out *out, struct fault *f)
+static int
+merge(struct merge *m, struct stream *streams, size_t n, struct out *out,
+    struct fault *f)
 {
 	struct engine e = {.m = m, .out = out, .f = f};
 	size_t i;
 	int rc, saved;
 
-	TRACE1(tagsort, merge, n);
 	e.is_flat = order_is_flat(m->order) || m->sorted == SORTED_NOT;
 	rc = start_all(&e, streams, n);
 	if (rc == 0)
 		rc = merge_all(&e);
 	saved = errno;
-	for (i = 0; i < n; i++) {
-		m->lines += streams[i].line;
-		if (e.heads != NULL)
-			free(e.heads[i].members);
-	}
-	TRACE2(tagsort, merged, m->lines, m->changed);
+	for (i = 0; e.heads != NULL && i < n; i++)
+		free(e.heads[i].members);
 	free(e.heads);
 	free(e.heap);
 	free(e.tied);
 	free(e.run.lines);
 	errno = saved;
+	return rc;
+}
+
+/* ---- in slices ---- */
+
+struct target {
+	struct merge *m;
+	size_t n; /* of the streams */
+	struct out *out;
+};
+
+static int
+process_slice(void *arg, struct slice *p)
+{
+	const struct target *t = arg;
+	struct merge m = {
+	    .order = t->m->order, .sorted = t->m->sorted, .dry = t->m->dry};
+	struct fault ignored;
+
+	if (merge(&m, p->streams, t->n, &p->out, &ignored) != 0)
+		return 1;
+	p->changed = m.changed;
+	return 0;
+}
+
+static int
+end_slice(void *arg, struct slice *p, struct fault *f)
+{
+	struct target *t = arg;
+
+	(void)f;
+	t->m->changed += p->changed;
+	if (!t->m->dry)
+		out_add(t->out, buf_str(&p->out.buf), p->out.buf.len);
+	return 0;
+}
+
+int
+merge_streams(struct merge *m, struct stream *streams, size_t n,
+    struct out *out, struct fault *f)
+{
+	struct target t = {m, n, out};
+	const struct work w = {
+	    .arg = &t, .process = process_slice, .end = end_slice};
+	int rc = 0;
+	size_t i;
+
+	TRACE1(tagsort, merge, n);
+	if (!m->alone)
+		rc = slices_run(streams, n, m->sorted, &w, f);
+	if (rc == 0)
+		rc = merge(m, streams, n, out, f);
+	for (i = 0; i < n; i++)
+		m->lines += streams[i].line;
+	TRACE2(tagsort, merged, m->lines, m->changed);
 	return rc;
 }

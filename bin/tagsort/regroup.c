@@ -9,12 +9,13 @@
 
 #include "names.h"
 #include "run.h"
+#include "slices.h"
 #include "trace.h"
 
 struct regroup {
 	struct merge *m;
 	struct stream *s;
-	struct out *out;
+	struct out *out; /* NULL: it stays in the stream, which has all of it */
 	struct fault *f;
 	int is_flat;
 	size_t name_size; /* of the run in hand, its TAB included */
@@ -38,7 +39,7 @@ flush(struct regroup *g)
 {
 	struct stream *s = g->s;
 
-	if (!g->m->dry)
+	if (g->out != NULL && !g->m->dry)
 		out_add(g->out, s->buf + s->span, s->run - s->span);
 	s->span = s->run;
 }
@@ -180,22 +181,72 @@ regroup_all(struct regroup *g)
 	return 0;
 }
 
-int
-regroup_stream(
-    struct merge *m, struct stream *s, struct out *out, struct fault *f)
+static int
+regroup(struct merge *m, struct stream *s, struct out *out, struct fault *f)
 {
 	struct regroup g = {
 	    .m = m, .s = s, .out = out, .f = f, .is_ordered = 1};
 	int rc, saved;
 
-	TRACE1(tagsort, merge, 1);
 	g.is_flat = order_is_flat(m->order);
 	rc = regroup_all(&g);
-	m->lines += s->line;
-	TRACE2(tagsort, merged, m->lines, m->changed);
 	saved = errno;
 	free(g.run.lines);
 	buf_free(&g.text);
 	errno = saved;
+	return rc;
+}
+
+/* ---- in slices ---- */
+
+struct target {
+	struct merge *m;
+	struct out *out;
+};
+
+static int
+process_slice(void *arg, struct slice *p)
+{
+	const struct target *t = arg;
+	struct merge m = {
+	    .order = t->m->order, .sorted = t->m->sorted, .dry = t->m->dry};
+	struct fault ignored;
+
+	if (regroup(&m, p->streams, NULL, &ignored) != 0)
+		return 1;
+	p->changed = m.changed;
+	return 0;
+}
+
+static int
+end_slice(void *arg, struct slice *p, struct fault *f)
+{
+	struct target *t = arg;
+
+	(void)f;
+	t->m->changed += p->changed;
+	if (!t->m->dry)
+		out_add(t->out, p->streams->buf, p->streams->end);
+	return 0;
+}
+
+/* ---- all of it ---- */
+
+int
+regroup_stream(
+    struct merge *m, struct stream *s, struct out *out, struct fault *f)
+{
+	struct target t = {m, out};
+	const struct work w = {
+	    .arg = &t, .process = process_slice, .end = end_slice};
+	int rc = 0;
+
+	TRACE1(tagsort, merge, 1);
+	if (!m->alone)
+		rc = slices_run(s, 1, m->sorted, &w, f);
+	if (rc == 0)
+		rc = regroup(m, s, out, f);
+	m->lines += s->line;
+	TRACE2(tagsort, merged, m->lines, m->changed);
 	return rc;
 }

@@ -12,8 +12,8 @@
 /*
  * Copy a stream, which stands behind its header, to out, each run of equal
  * names ordered by rank; within a rank the order stays, and so do duplicates.
- * A file that is not sorted has no runs.  Memory: a block, or the largest
- * run.
+ * A file that is not sorted has no runs.  Large files are worked on by all
+ * processors, unless m->alone.  Memory: a few blocks, or the largest runs.
  * Return: 0; 1 if the stream is not in order, with *f saying where; or -1
  * with errno and *f set.  Errors of out are left in out.
  */

@@ -313,7 +313,8 @@ static int
 write_merged(struct sorter *s, struct out *out)
 {
 	struct stream *last = s->parts + s->n_parts - PARTS_MAX;
-	struct merge m = {.order = s->order, .sorted = s->m->sorted};
+	struct merge m = {
+	    .order = s->order, .sorted = s->m->sorted, .alone = 1};
 	int rc = merge_streams(&m, last, PARTS_MAX, out, s->f);
 	size_t i;
 
@@ -419,6 +420,7 @@ write_all(struct sorter *s, struct out *out)
 		free(s->entries);
 		s->entries = NULL;
 		buf_free(&s->text);
+		s->m->alone = 1;
 		return merge_streams(s->m, s->parts, s->n_parts, out, s->f);
 	}
 	e = sort_entries(s);

@@ -64,7 +64,8 @@ int
 stream_open_fd(
     struct stream *s, int fd, const char *path, size_t block, struct fault *f)
 {
-	*s = (struct stream){.fd = fd, .path = path};
+	*s = (struct stream){
+	    .fd = fd, .path = path, .start = lseek(fd, 0, SEEK_CUR)};
 	if (grow(s, block) == 0) {
 		marks_find(&s->marks, s->buf, 0);
 		return 0;
@@ -117,6 +118,7 @@ stream_close(struct stream *s)
 	free(s->buf);
 	marks_free(&s->marks);
 	s->buf = NULL;
+	s->cap = 0;
 	s->fd = -1;
 	errno = saved;
 }
@@ -231,8 +233,10 @@ take_pseudo(struct stream *s, size_t len, struct preamble *p,
 	if (rc == -1 ||
 	    (order != NULL && order_describe(order, line, len) == -1))
 		return fail(s, f);
-	if (s->next > s->run)
+	if (s->next > s->run) {
 		s->lacks_newline = 0; /* another line is the last now */
+		s->is_moved = 1;
+	}
 	memmove(s->buf + s->run + len + 1, s->buf + s->run, s->next - s->run);
 	s->run += len + 1;
 	s->span = s->run;
@@ -268,4 +272,62 @@ stream_preamble(struct stream *s, struct preamble *p, struct order *order,
 	if (held > 0)
 		marks_find(&s->marks, s->buf, s->end);
 	return rc == -1 ? -1 : 0;
+}
+
+off_t
+stream_at(const struct stream *s)
+{
+	if (s->fd == -1 || s->start == -1 || s->is_moved)
+		return -1;
+	return s->start + (off_t)s->before + (off_t)s->next;
+}
+
+ssize_t
+stream_read_at(int fd, char *data, size_t size, off_t at)
+{
+	size_t done = 0;
+	ssize_t n = 1;
+
+	while (done < size && n != 0) {
+		n = pread(fd, data + done, size - done, at + (off_t)done);
+		if (n == -1 && errno != EINTR)
+			return -1;
+		if (n > 0)
+			done += (size_t)n;
+	}
+	return (ssize_t)done;
+}
+
+int
+stream_load(struct stream *s, int fd, off_t from, off_t to)
+{
+	size_t size = (size_t)(to - from);
+	ssize_t n;
+
+	if ((s->buf == NULL || size > s->cap) && grow(s, size) == -1)
+		return -1;
+	n = stream_read_at(fd, s->buf, size, from);
+	if (n == -1)
+		return -1;
+	if ((size_t)n < size) {
+		errno = EIO;
+		return -1;
+	}
+	s->span = s->run = s->next = 0;
+	s->end = size;
+	s->line = 0;
+	s->at_eof = 1;
+	marks_find(&s->marks, s->buf, s->end);
+	return 0;
+}
+
+void
+stream_skip(struct stream *s, off_t at, uintmax_t lines)
+{
+	s->span = s->run = s->next = s->end = 0;
+	s->before = (uintmax_t)(at - s->start);
+	s->line += lines;
+	s->at_eof = 0;
+	marks_find(&s->marks, s->buf, 0);
+	lseek(s->fd, at, SEEK_SET);
 }

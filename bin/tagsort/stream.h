@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "buf.h"
 #include "fault.h"
@@ -30,6 +31,8 @@ struct stream {
 	size_t span, run, next, end;
 	uintmax_t before; /* bytes of the file that are no longer in buf */
 	uintmax_t line; /* the number of lines before next */
+	off_t start; /* where the file was handed over; -1: it is no file */
+	int is_moved; /* its bytes are not where they were in the file */
 	int at_eof;
 	int lacks_newline; /* the last line had none, and is still the last */
 };
@@ -124,5 +127,26 @@ int stream_peek_tag(struct stream *s, struct extent *x, struct fault *f);
 int stream_blame(const struct stream *s, struct fault *f, const char *what);
 
 void stream_close(struct stream *s);
+
+/* ---- a part of a file ---- */
+
+/* Where in its file the line at next begins, or -1 if that is not known. */
+off_t stream_at(const struct stream *s);
+
+/*
+ * Have this part of a file in memory, and nothing else.  The memory that the
+ * stream has is used again.  It begins as zeros but for path, and fd as -1.
+ * Return: 0, or -1 with errno set; EIO if the file has been cut.
+ */
+int stream_load(struct stream *s, int fd, off_t from, off_t to);
+
+/* Go on at this place of the file, which is so many lines further on. */
+void stream_skip(struct stream *s, off_t at, uintmax_t lines);
+
+/*
+ * As pread(2), until there is all of it, or the file ends.
+ * Return: how many bytes, or -1 with errno set.
+ */
+ssize_t stream_read_at(int fd, char *data, size_t size, off_t at);
 
 #endif

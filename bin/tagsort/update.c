@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "names.h"
+#include "slices.h"
 #include "trace.h"
 
 #define COPY_SIZE ((size_t)256 * 1024)
@@ -109,7 +110,6 @@ struct scan {
 	struct update *u;
 	struct stream *s;
 	struct fault *f;
-	size_t next_added; /* in u->added, the first that is not placed */
 	size_t name_len; /* of the run, its TAB included */
 	int is_dirty; /* a line of the run is to be dropped */
 };
@@ -155,7 +155,7 @@ copy_beginning(struct update *u, const struct stream *old)
 	uintmax_t size = old->before + old->span - u->body;
 
 	if (at == -1 || lseek(old->fd, (off_t)u->body, SEEK_SET) == -1 ||
-	    copy(old->fd, size, &u->sink->out) == -1)
+	    copy(old->fd, size, u->out) == -1)
 		return -1;
 	return lseek(old->fd, at, SEEK_SET) == -1 ? -1 : 0;
 }
@@ -163,12 +163,21 @@ copy_beginning(struct update *u, const struct stream *old)
 int
 update_begin(struct update *u, const struct stream *old, struct fault *f)
 {
-	if (u->sink == NULL || u->is_writing)
+	if (u->is_writing)
+		return 0;
+	if (u->memory != NULL) {
+		u->is_writing = 1;
+		u->out = u->memory;
+		out_add(u->out, old->buf, old->span);
+		return 0;
+	}
+	if (u->sink == NULL)
 		return 0;
 	if (sink_open(u->sink, old->path) == -1)
 		return fail(f, old->path);
 	u->is_writing = 1;
-	preamble_write(u->preamble, &u->sink->out, u->sorted);
+	u->out = &u->sink->out;
+	preamble_write(u->preamble, u->out, u->sorted);
 	if (copy_beginning(u, old) == -1)
 		return fail(f, old->path);
 	return 0;
@@ -181,7 +190,7 @@ flush(struct scan *c)
 	struct stream *s = c->s;
 
 	if (c->u->is_writing)
-		out_add(&c->u->sink->out, s->buf + s->span, s->run - s->span);
+		out_add(c->u->out, s->buf + s->span, s->run - s->span);
 	s->span = s->run;
 }
 
@@ -195,7 +204,7 @@ put_text(struct scan *c)
 		return -1;
 	flush(c);
 	if (u->is_writing)
-		out_add(&u->sink->out, buf_str(&u->text), u->text.len);
+		out_add(u->out, buf_str(&u->text), u->text.len);
 	u->changed++;
 	return 0;
 }
@@ -221,9 +230,9 @@ make_text(struct scan *c)
 static int
 compare_next(const struct scan *c, const char *name, size_t size)
 {
-	const struct line *l = &c->u->added.lines[c->next_added];
+	const struct line *l = &c->u->added.lines[c->u->placed];
 
-	if (c->next_added == c->u->added.n)
+	if (c->u->placed == c->u->added.n)
 		return 1;
 	return names_compare(c->u->sorted, l->s, l->rank, name, size);
 }
@@ -233,13 +242,12 @@ static int
 take_added(struct scan *c)
 {
 	struct update *u = c->u;
-	const struct line *first = &u->added.lines[c->next_added];
+	const struct line *first = &u->added.lines[u->placed];
 	size_t size = first->rank;
 	struct line l;
 
-	while (c->next_added < u->added.n &&
-	    compare_next(c, first->s, size) == 0) {
-		l = u->added.lines[c->next_added++];
+	while (u->placed < u->added.n && compare_next(c, first->s, size) == 0) {
+		l = u->added.lines[u->placed++];
 		if (run_add(&u->run, l.s, l.len) == -1)
 			return fail(c->f, NULL);
 	}
@@ -250,7 +258,7 @@ take_added(struct scan *c)
 static int
 put_before(struct scan *c, const char *name, size_t size)
 {
-	while (c->next_added < c->u->added.n &&
+	while (c->u->placed < c->u->added.n &&
 	    (name == NULL || compare_next(c, name, size) < 0)) {
 		c->u->run.n = 0;
 		if (take_added(c) == -1 || make_text(c) == -1 ||
@@ -348,8 +356,8 @@ take_line(struct scan *c, const struct extent *x, int cmp)
 	return 0;
 }
 
-int
-update_merge(struct update *u, struct stream *old, struct fault *f)
+static int
+merge(struct update *u, struct stream *old, struct fault *f)
 {
 	struct scan c = {.u = u, .s = old, .f = f};
 	struct extent x;
@@ -369,9 +377,116 @@ update_merge(struct update *u, struct stream *old, struct fault *f)
 				     new ones were written behind it */
 		old->run -= (size_t)old->lacks_newline;
 	flush(&c);
-	TRACE2(tagsort, update, u->added.n, u->changed);
 	return 0;
 }
+
+/* ---- in slices ---- */
+
+struct target {
+	struct update *u;
+	struct stream *old;
+	struct update start; /* as u was */
+	size_t given; /* of the new lines */
+};
+
+/* How many of the new lines have names that are less than that of the cut. */
+static size_t
+count_before(const struct update *u, size_t n, const struct buf *cut)
+{
+	const struct line *l = u->added.lines;
+
+	while (n < u->added.n &&
+	    names_compare(u->sorted, l[n].s, l[n].rank, cut->data, cut->len) <
+		0)
+		n++;
+	return n;
+}
+
+static void
+release_slice(void *own)
+{
+	struct update *v = own;
+
+	if (v == NULL)
+		return;
+	free(v->run.lines);
+	buf_free(&v->text);
+	buf_free(&v->files.scratch);
+	free(v);
+}
+
+/* Each slice that is in hand has an update of its own, for its new lines. */
+static int
+begin_slice(void *arg, struct slice *p)
+{
+	struct target *t = arg;
+	struct update *v = p->own;
+
+	if (v == NULL) {
+		v = malloc(sizeof(*v));
+		if (v == NULL)
+			return 1;
+		*v = t->start;
+		v->files.scratch = v->text = (struct buf)BUF_INIT;
+		v->run = (struct run){.lines = NULL};
+		v->sink = NULL;
+		v->memory = &p->out;
+		p->own = v;
+	}
+	v->changed = 0;
+	v->is_writing = 0;
+	v->placed = t->given;
+	t->given = v->added.n = count_before(&t->start, t->given, p->cut);
+	return 0;
+}
+
+static int
+process_slice(void *arg, struct slice *p)
+{
+	struct fault ignored;
+
+	(void)arg;
+	return merge(p->own, p->streams, &ignored) != 0;
+}
+
+/* A slice that does not change is not in p->out. */
+static int
+end_slice(void *arg, struct slice *p, struct fault *f)
+{
+	struct target *t = arg;
+	struct update *u = t->u;
+	const struct update *v = p->own;
+
+	if (v->changed > 0 && update_begin(u, t->old, f) == -1)
+		return -1;
+	u->changed += v->changed;
+	u->placed = v->added.n;
+	if (u->is_writing && v->changed > 0)
+		out_add(u->out, buf_str(&p->out.buf), p->out.buf.len);
+	else if (u->is_writing)
+		out_add(u->out, p->streams->buf, p->streams->end);
+	return 0;
+}
+
+int
+update_merge(struct update *u, struct stream *old, struct fault *f)
+{
+	struct target t = {.u = u, .old = old, .start = *u};
+	const struct work w = {.arg = &t,
+	    .begin = begin_slice,
+	    .process = process_slice,
+	    .end = end_slice,
+	    .release = release_slice};
+	int rc = slices_run(old, 1, u->sorted, &w, f);
+
+	if (rc == 0)
+		rc = merge(u, old, f);
+	if (rc == 0)
+		TRACE2(tagsort, update, u->added.n, u->changed);
+	return rc;
+}
+
+/* ---- without an order ---- */
 
 int
 update_collect(struct update *u, struct stream *old, struct preamble *p,

@@ -23,6 +23,7 @@ struct update {
 	enum sorted sorted; /* the order of the old file: BYTES or FOLD */
 	struct pathset files; /* whose tags are dropped */
 	struct run added; /* the new lines, in order */
+	size_t placed; /* how many of them have their place */
 	uintmax_t changed; /* how many names have other lines now */
 
 	/* where it goes, from the first change on; NULL: nowhere */
@@ -30,6 +31,8 @@ struct update {
 	const struct preamble *preamble; /* of the result */
 	uintmax_t body; /* where the tags begin in the old file */
 	int is_writing; /* sink is open */
+	struct out *out; /* what is decided goes there, if is_writing */
+	struct out *memory; /* instead of a sink, for a slice */
 
 	struct run run; /* of the name in hand, as it is to be */
 	struct buf text;
@@ -53,7 +56,8 @@ int update_begin(struct update *u, const struct stream *old, struct fault *f);
 
 /*
  * Go through old, which stands behind its header, drop lines and merge the
- * new ones in.  Without a change nothing is opened.
+ * new ones in, on all processors if it is large.  Without a change nothing is
+ * opened.
  * Return: 0; 1 if old is not in the order of its names; or -1 with errno and
  * *f set.  If u->is_writing then, u->sink is the caller's to commit or abort.
  */
