@@ -30,7 +30,7 @@ HEADER = b"!_TAG_FILE_FORMAT\t2\t/x/\n!_TAG_FILE_SORTED\t1\t/x/\n"
 OLD = HEADER + b"".join(
     b"name_%07d\tf%d.c\t/^int member_of_that_name_%d;$/;\"\t%s\n" %
     (i // 3, i % 40, i, b"s" if i % 3 == 2 else b"m\tstruct:x")
-    for i in range(60000))
+    for i in range(75000))
 NEW = b"zz\tf7.c\t1;\"\tv\n"
 
 

@@ -5,25 +5,26 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "names.h"
 #include "stream.h"
 
 #define WINDOW ((off_t)16 * 1024) /* is looked at for a line */
+#define SHARE_MIN ((size_t)64 * 1024) /* of a file, where there are many */
+#define TRIES 8 /* to find a place without long lines */
 
 /* A line in the window. */
 struct seen {
 	off_t at; /* in the file */
 	const char *name;
-	size_t size; /* of the name, its TAB included */
+	size_t size; /* of the name, its TAB included; 0: the end of the file */
 };
 
 /* Read what the window holds at this place.  Return: 1, or 0 if nothing. */
 static int
 look(struct cuts *c, const struct rest *r, off_t at)
 {
-	off_t size = r->to - at < WINDOW ? r->to - at : WINDOW;
+	off_t left = r->range.to - at, size = left < WINDOW ? left : WINDOW;
 	ssize_t n = stream_read_at(r->fd, c->window, (size_t)size, at);
 
 	c->held = n > 0 ? (size_t)n : 0;
@@ -32,15 +33,18 @@ look(struct cuts *c, const struct rest *r, off_t at)
 
 /*
  * The line that begins at p in the window, and at this place of the file.
- * Return: 1, or 0 if it is no tag or its name is not all there.
+ * Return: 1, or 0 if it is no tag or not all there as far as the address.
  */
 static int
 see(const struct cuts *c, const char *p, off_t at, struct seen *line)
 {
-	size_t n = (size_t)(c->window + c->held - p);
-	const char *tab = memchr(p, '\t', n);
+	const char *end = c->window + c->held;
+	const char *tab = memchr(p, '\t', (size_t)(end - p)), *next;
 
-	if (tab == NULL || memchr(p, '\n', (size_t)(tab - p)) != NULL)
+	if (tab == NULL)
+		return 0;
+	next = memchr(tab + 1, '\t', (size_t)(end - tab - 1));
+	if (next == NULL || memchr(p, '\n', (size_t)(next - p)) != NULL)
 		return 0;
 	*line = (struct seen){at, p, (size_t)(tab - p) + 1};
 	return 1;
@@ -58,9 +62,9 @@ see_next(const struct cuts *c, const struct rest *r, struct seen *line)
 
 	if (nl != NULL && nl + 1 < end)
 		return see(c, nl + 1, line->at + (nl + 1 - p), line);
-	if (line->at + (end - p) < r->to)
+	if (line->at + (end - p) < r->range.to)
 		return 0;
-	*line = (struct seen){r->to, end, 0};
+	*line = (struct seen){r->range.to, end, 0};
 	return 1;
 }
 
@@ -73,128 +77,198 @@ see_behind(struct cuts *c, const struct rest *r, off_t at, struct seen *line)
 }
 
 /*
- * A place behind this one where a name ends and a greater one begins.
- * Return: 1, or 0 if the window shows none.
+ * Does a line come behind all lines of this name, or, if not strictly, behind
+ * all that are less?  The end does.
  */
 static int
-find_change(struct cuts *c, const struct rest *r, off_t at, struct seen *line)
+is_behind(const struct cuts *c, const struct seen *line, const struct buf *name,
+    int strictly)
 {
-	struct seen last;
-	int cmp = 0;
-
-	if (!see_behind(c, r, at, line))
-		return 0;
-	while (cmp == 0) {
-		last = *line;
-		if (!see_next(c, r, line) || line->size == 0)
-			return 0;
-		cmp = names_compare(
-		    c->sorted, line->name, line->size, last.name, last.size);
-	}
-	return cmp > 0;
-}
-
-static int
-compare_cut(const struct cuts *c, const struct seen *line)
-{
-	return names_compare(
-	    c->sorted, line->name, line->size, c->name.data, c->name.len);
+	if (line->size == 0)
+		return 1;
+	return names_compare(c->sorted, line->name, line->size, name->data,
+		   name->len) >= strictly;
 }
 
 /*
- * Where the first line is, of what is left, whose name is not less than that
- * of the cut; what is at r->bound is known to be none that is less.
- * Return: its place, or -1.
+ * Find the first line that is_behind().  The line at low is not, or is the
+ * first; the line, or the end, at found is.
+ * Return: 1 with *found and *line, or 0.
  */
-static off_t
-find_cut(struct cuts *c, const struct rest *r)
+static int
+bisect(struct cuts *c, const struct rest *r, off_t low, off_t *found,
+    const struct buf *name, int strictly, struct seen *line)
 {
-	off_t low = r->from, high = r->bound, found = r->bound, mid;
-	struct seen line;
+	off_t high = *found, mid;
 
-	/* low is a line, and no line is between high and found */
+	/* no line begins between high and found */
 	while (high - low > WINDOW / 2) {
 		mid = low + (high - low) / 2;
-		if (!see_behind(c, r, mid, &line))
-			return -1;
-		if (line.at < found && compare_cut(c, &line) < 0) {
-			low = line.at;
+		if (!see_behind(c, r, mid, line))
+			return 0;
+		if (line->at < *found && !is_behind(c, line, name, strictly)) {
+			low = line->at;
 			continue;
 		}
 		high = mid;
-		if (line.at < found)
-			found = line.at;
+		if (line->at < *found)
+			*found = line->at;
 	}
-	if (low == found)
-		return low;
-	if (!look(c, r, low) || !see(c, c->window, low, &line))
-		return -1;
-	while (line.at < found && compare_cut(c, &line) < 0)
-		if (!see_next(c, r, &line))
-			return -1;
-	return line.at;
+	if (!look(c, r, low) || !see(c, c->window, low, line))
+		return 0;
+	while (line->at < *found && !is_behind(c, line, name, strictly))
+		if (!see_next(c, r, line))
+			return 0;
+	*found = line->at;
+	return 1;
 }
 
 /*
- * The least of the names that come after so much of each file.
- * Return: the file it is from, with c->name and the bounds set; or NULL if
- * there is none, *is_end then says if that is because little is left.
+ * The first line behind this place whose name is greater than that of the
+ * line before.  Return: 1, with its name in r->ahead, which is empty if there
+ * is no such line; or 0 if what is there cannot be told.
  */
-static const struct rest *
-choose_name(struct cuts *c, off_t share, int *is_end)
+static int
+find_change(struct cuts *c, struct rest *r, off_t at)
 {
-	const struct rest *chosen = NULL;
+	struct seen line;
+	off_t low, step = WINDOW / 2;
+
+	if (!see_behind(c, r, at, &line) || line.size == 0)
+		return 0;
+	buf_truncate(&r->ahead, 0);
+	buf_add(&r->ahead, line.name, line.size);
+	if (buf_check(&r->ahead) == -1)
+		return 0;
+	do {
+		low = line.at;
+		if (r->range.to - low <= step)
+			line = (struct seen){.at = r->range.to};
+		else if (!see_behind(c, r, low + step, &line))
+			return 0;
+		step *= 2;
+	} while (!is_behind(c, &line, &r->ahead, 1));
+	r->bound = line.at;
+	if (!bisect(c, r, low, &r->bound, &r->ahead, 1, &line))
+		return 0;
+	buf_truncate(&r->ahead, 0);
+	buf_add(&r->ahead, line.name, line.size);
+	return buf_check(&r->ahead) != -1;
+}
+
+/* Look at the beginning of what is left, and ahead.  Return: 1 or 0. */
+static int
+survey(struct cuts *c, struct rest *r, off_t share)
+{
+	struct seen line;
+	int tries;
+
+	if (!look(c, r, r->range.from) ||
+	    !see(c, c->window, r->range.from, &line))
+		return 0;
+	buf_truncate(&r->first, 0);
+	buf_add(&r->first, line.name, line.size);
+	buf_truncate(&r->ahead, 0);
+	r->bound = r->range.to;
+	for (tries = 0; r->range.to - r->range.from >= 2 * share; tries++) {
+		if (find_change(c, r, r->range.from + share))
+			break;
+		buf_truncate(&r->ahead, 0);
+		r->bound = r->range.to;
+		if (tries == TRIES)
+			return 0;
+		share += share / 2;
+	}
+	r->is_known = 1;
+	return buf_check(&r->first) != -1;
+}
+
+static int
+compare(const struct cuts *c, const struct buf *a, const struct buf *b)
+{
+	return names_compare(c->sorted, a->data, a->len, b->data, b->len);
+}
+
+/*
+ * The least of the names that are ahead.  Return: 1 with c->name, or 0.
+ */
+static int
+choose_name(struct cuts *c)
+{
+	const struct buf *least = NULL;
+	size_t share = c->size / c->n, i;
 	struct rest *r;
+
+	if (share < SHARE_MIN && c->size > SHARE_MIN)
+		share = SHARE_MIN;
+	for (i = 0; i < c->n; i++) {
+		r = &c->files[i];
+		if (r->range.from == r->range.to)
+			continue;
+		if (!r->is_known && !survey(c, r, (off_t)share))
+			return 0;
+		if (r->ahead.len > 0 &&
+		    (least == NULL || compare(c, &r->ahead, least) < 0))
+			least = &r->ahead;
+	}
+	if (least == NULL)
+		return 0;
+	buf_truncate(&c->name, 0);
+	buf_add(&c->name, least->data, least->len);
+	return buf_check(&c->name) != -1;
+}
+
+/* Where in this file the cut is.  Return: 1 or 0. */
+static int
+find_cut(struct cuts *c, struct rest *r, off_t *to)
+{
 	struct seen line;
 
-	*is_end = 1;
-	buf_truncate(&c->name, 0);
-	for (r = c->files; r < c->files + c->n; r++) {
-		r->bound = r->to;
-		if (r->to - r->from < 2 * share)
-			continue;
-		*is_end = 0;
-		if (!find_change(c, r, r->from + share, &line))
-			return NULL;
-		r->bound = line.at;
-		if (chosen != NULL && compare_cut(c, &line) >= 0)
-			continue;
-		chosen = r;
-		buf_truncate(&c->name, 0);
-		buf_add(&c->name, line.name, line.size);
-	}
-	return buf_check(&c->name) != -1 ? chosen : NULL;
+	*to = r->range.from;
+	if (r->range.from == r->range.to ||
+	    compare(c, &r->first, &c->name) >= 0)
+		return 1;
+	*to = r->bound;
+	if (r->ahead.len > 0 && compare(c, &r->ahead, &c->name) == 0)
+		return 1;
+	return bisect(c, r, r->range.from, to, &c->name, 0, &line);
 }
 
 int
-cuts_next(struct cuts *c, off_t *to)
+cuts_next(struct cuts *c, struct range *slice)
 {
-	off_t share = (off_t)(c->size / c->n);
-	const struct rest *chosen;
-	int is_end;
+	off_t size = 0;
 	size_t i;
 
 	if (c->window == NULL && (c->window = malloc(WINDOW)) == NULL)
 		return 0;
-	while ((chosen = choose_name(c, share, &is_end)) == NULL) {
-		if (is_end)
-			return 0;
-		share += WINDOW + share / 8; /* a run is in the way */
-	}
+	if (!choose_name(c))
+		return 0;
 	for (i = 0; i < c->n; i++) {
-		to[i] = &c->files[i] == chosen ? chosen->bound
-					       : find_cut(c, &c->files[i]);
-		if (to[i] == -1)
+		slice[i].from = c->files[i].range.from;
+		if (!find_cut(c, &c->files[i], &slice[i].to))
 			return 0;
+		size += slice[i].to - slice[i].from;
 	}
-	for (i = 0; i < c->n; i++)
-		c->files[i].from = to[i];
+	if (size == 0) /* no file that is in order does that */
+		return 0;
+	for (i = 0; i < c->n; i++) {
+		if (slice[i].to > slice[i].from)
+			c->files[i].is_known = 0;
+		c->files[i].range.from = slice[i].to;
+	}
 	return 1;
 }
 
 void
 cuts_free(struct cuts *c)
 {
+	size_t i;
+
+	for (i = 0; i < c->n; i++) {
+		buf_free(&c->files[i].first);
+		buf_free(&c->files[i].ahead);
+	}
 	buf_free(&c->name);
 	free(c->window);
 	c->window = NULL;

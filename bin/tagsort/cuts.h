@@ -10,17 +10,25 @@
 #include "buf.h"
 #include "preamble.h"
 
-/* What is left of a sorted file: it begins with a line. */
+struct range {
+	off_t from, to;
+};
+
+/* What is left of a sorted file, which begins with a line. */
 struct rest {
 	int fd;
-	off_t from, to;
-	off_t bound; /* of cuts_next(): the next name comes at latest here */
+	struct range range;
+
+	/* for cuts_next(), that nothing is looked at twice */
+	off_t bound; /* far enough from the beginning, with a name of its own */
+	struct buf first, ahead; /* the names at the beginning and the bound */
+	int is_known; /* the three above are set */
 };
 
 /*
  * Cutting sorted files, all at the same name, so that their slices can be
- * merged one by one.  Owned by whoever has it; set files, n, size and sorted,
- * the rest begins as zeros.
+ * merged one by one.  Owned by whoever has it; set files (fd and range), n,
+ * size and sorted, the rest begins as zeros.
  */
 struct cuts {
 	struct rest *files;
@@ -33,14 +41,16 @@ struct cuts {
 };
 
 /*
- * Find the next cut, and tell where it is in each file.  A slice is as large as
- * a run of equal names, at least.  That the files are in order is not assumed:
- * the lines before and behind a cut, in each file, are.
- * Return: 1, or 0 if there is none: what is left is small, cannot be read, or
- * has runs or lines that are large.
+ * Find the next cut, and tell which range of each file is before it.  A slice
+ * is larger than it should be by no more than a run of each file.  That the
+ * files are in order is not assumed: the lines before and behind a cut, in
+ * each file, are.
+ * Return: 1, or 0 if there is none: what is left is little, cannot be read, or
+ * has lines that are too long.
  */
-int cuts_next(struct cuts *c, off_t *to);
+int cuts_next(struct cuts *c, struct range *slice);
 
+/* Free what is in c; c->files stays the caller's. */
 void cuts_free(struct cuts *c);
 
 #endif

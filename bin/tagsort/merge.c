@@ -481,11 +481,10 @@ process_slice(void *arg, struct slice *p)
 }
 
 static int
-end_slice(void *arg, struct slice *p, struct fault *f)
+end_slice(void *arg, struct slice *p)
 {
 	struct target *t = arg;
 
-	(void)f;
 	t->m->changed += p->changed;
 	if (!t->m->dry)
 		out_add(t->out, buf_str(&p->out.buf), p->out.buf.len);
@@ -499,14 +498,13 @@ merge_streams(struct merge *m, struct stream *streams, size_t n,
 	struct target t = {m, n, out};
 	const struct work w = {
 	    .arg = &t, .process = process_slice, .end = end_slice};
-	int rc = 0;
 	size_t i;
+	int rc;
 
 	TRACE1(tagsort, merge, n);
 	if (!m->alone)
-		rc = slices_run(streams, n, m->sorted, &w, f);
-	if (rc == 0)
-		rc = merge(m, streams, n, out, f);
+		slices_run(streams, n, m->sorted, &w);
+	rc = merge(m, streams, n, out, f);
 	for (i = 0; i < n; i++)
 		m->lines += streams[i].line;
 	TRACE2(tagsort, merged, m->lines, m->changed);

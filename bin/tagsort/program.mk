@@ -1,2 +1,2 @@
-# a thread helps to sort
+# threads help to sort, and to work on large files
 LIBS_tagsort := -pthread

@@ -219,11 +219,10 @@ process_slice(void *arg, struct slice *p)
 }
 
 static int
-end_slice(void *arg, struct slice *p, struct fault *f)
+end_slice(void *arg, struct slice *p)
 {
 	struct target *t = arg;
 
-	(void)f;
 	t->m->changed += p->changed;
 	if (!t->m->dry)
 		out_add(t->out, p->streams->buf, p->streams->end);
@@ -239,13 +238,12 @@ regroup_stream(
 	struct target t = {m, out};
 	const struct work w = {
 	    .arg = &t, .process = process_slice, .end = end_slice};
-	int rc = 0;
+	int rc;
 
 	TRACE1(tagsort, merge, 1);
 	if (!m->alone)
-		rc = slices_run(s, 1, m->sorted, &w, f);
-	if (rc == 0)
-		rc = regroup(m, s, out, f);
+		slices_run(s, 1, m->sorted, &w);
+	rc = regroup(m, s, out, f);
 	m->lines += s->line;
 	TRACE2(tagsort, merged, m->lines, m->changed);
 	return rc;

@@ -166,11 +166,11 @@ update_in_order(struct update *u, struct stream *old, int is_other_header)
 		rc = update_begin(u, old, &f);
 	if (rc == 0)
 		rc = update_merge(u, old, &f);
-	if (rc != 0 && u->is_writing)
+	if (rc != 0 && u->out != NULL)
 		sink_abort(u->sink);
 	if (rc == -1)
 		job_die(&f);
-	if (rc == 0 && u->is_writing && sink_commit(u->sink) == -1)
+	if (rc == 0 && u->out != NULL && sink_commit(u->sink) == -1)
 		job_die_writing(old->path);
 	return rc;
 }
@@ -209,7 +209,8 @@ update_with(struct stream *new, const struct options *opt)
 		rc = update_in_order(&u, &old, is_other_header);
 	if (opt->only_report)
 		job_report(opt->update,
-		    rc == 1 || is_other_header || u.changed > 0, u.changed);
+		    rc == 1 || is_other_header || u.changed > 0,
+		    rc == 1 ? 0 : u.changed);
 	else if (rc == 1)
 		update_by_sorting(&u, opt, &p);
 	stream_close(&old);

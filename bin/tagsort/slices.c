@@ -3,18 +3,17 @@
 
 #include "slices.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "cuts.h"
 
 #define SLICE_SIZE ((size_t)256 * 1024)
 #define WORTH_IT ((off_t)4 * 1024 * 1024) /* less is done as soon by one */
 #define WORKERS_MAX 4
-#define HELD 3 /* slices that a worker may have, until it is their turn */
+#define HELD 3 /* slices that a thread may have, until it is their turn */
+#define HELD_SIZE ((size_t)16 * 1024 * 1024) /* of all slices that are held */
 #define STACK ((size_t)256 * 1024)
 
 struct worker;
@@ -22,7 +21,7 @@ struct worker;
 struct held {
 	struct slice slice;
 	struct worker *owner;
-	struct rest *rest; /* what it is made of: from and to */
+	struct range *ranges; /* of the files */
 	enum {
 		FREE,
 		BUSY,
@@ -37,20 +36,21 @@ struct crew {
 	struct stream *streams;
 	size_t n;
 	struct cuts cuts;
-	struct fault *fault;
 
 	pthread_mutex_t lock;
-	pthread_cond_t turn;
+	pthread_cond_t news;
 	struct held *queue[WORKERS_MAX * HELD]; /* in the order of slices */
 	size_t given, ended; /* how many slices */
+	size_t size; /* of those that are held */
 	int is_over; /* no more are given */
-	int rc; /* of an end, if it was not 0: all stop */
+	int is_stopped; /* nor ended */
 };
 
 struct worker {
 	struct crew *crew;
 	pthread_t thread;
 	struct held held[HELD];
+	size_t n_held;
 };
 
 /* ---- one slice ---- */
@@ -58,18 +58,16 @@ struct worker {
 static int
 begin(struct crew *c, struct held *h)
 {
-	off_t to[SLICES_FILES_MAX];
+	struct slice *p = &h->slice;
 	size_t i;
 
+	if (!cuts_next(&c->cuts, h->ranges))
+		return 1;
+	p->cut = &c->cuts.name;
+	p->size = 0;
 	for (i = 0; i < c->n; i++)
-		h->rest[i] = c->cuts.files[i];
-	if (!cuts_next(&c->cuts, to))
-		return 0;
-	for (i = 0; i < c->n; i++)
-		h->rest[i].to = to[i];
-	h->slice.cut = &c->cuts.name;
-	return c->work->begin == NULL ||
-	    c->work->begin(c->work->arg, &h->slice) == 0;
+		p->size += (size_t)(h->ranges[i].to - h->ranges[i].from);
+	return c->work->begin == NULL ? 0 : c->work->begin(c->work->arg, p);
 }
 
 static int
@@ -79,15 +77,16 @@ process(struct crew *c, struct held *h)
 	size_t i;
 
 	for (i = 0; i < c->n; i++)
-		if (stream_load(&p->streams[i], h->rest[i].fd, h->rest[i].from,
-			h->rest[i].to) == -1)
+		if (stream_load(&p->streams[i], c->streams[i].fd,
+			h->ranges[i].from, h->ranges[i].to) == -1)
 			return 1;
 	buf_truncate(&p->out.buf, 0);
-	return c->work->process(c->work->arg, p) != 0 ||
-	    buf_check(&p->out.buf) == -1;
+	if (c->work->process(c->work->arg, p) != 0)
+		return 1;
+	return buf_check(&p->out.buf) == -1;
 }
 
-/* A large run needs much memory, but only once. */
+/* What was large is not kept for the next slice. */
 static void
 shrink(struct crew *c, struct slice *p)
 {
@@ -104,16 +103,14 @@ static int
 end(struct crew *c, struct held *h)
 {
 	size_t i;
-	int rc;
 
-	if (h->failed)
+	if (h->failed || c->work->end(c->work->arg, &h->slice) != 0)
 		return 1;
-	rc = c->work->end(c->work->arg, &h->slice, c->fault);
-	for (i = 0; rc == 0 && i < c->n; i++)
+	for (i = 0; i < c->n; i++)
 		stream_skip(
-		    &c->streams[i], h->rest[i].to, h->slice.streams[i].line);
+		    &c->streams[i], h->ranges[i].to, h->slice.streams[i].line);
 	shrink(c, &h->slice);
-	return rc;
+	return 0;
 }
 
 /* ---- a worker, which has the lock where it does not say otherwise ---- */
@@ -126,59 +123,56 @@ end_slices(struct worker *k)
 	struct held *h;
 	int rc;
 
-	while (c->rc == 0 && c->ended < c->given) {
+	while (!c->is_stopped && c->ended < c->given) {
 		h = c->queue[c->ended % (WORKERS_MAX * HELD)];
 		if (h->owner != k || h->state != DONE)
 			break;
 		pthread_mutex_unlock(&c->lock);
 		rc = end(c, h);
 		pthread_mutex_lock(&c->lock);
-		c->rc = rc;
+		c->is_stopped = rc != 0;
 		c->ended++;
+		c->size -= h->slice.size;
 		h->state = FREE;
-		pthread_cond_broadcast(&c->turn);
+		k->n_held--;
+		pthread_cond_broadcast(&c->news);
 	}
 }
 
-/* One of the slices that it may have, or NULL. */
-static struct held *
-find_free(struct worker *k)
-{
-	size_t i;
-
-	for (i = 0; i < HELD; i++)
-		if (k->held[i].state == FREE)
-			return &k->held[i];
-	return NULL;
-}
-
+/* May it have one more slice? */
 static int
-has_some(const struct worker *k)
+may_take(const struct worker *k)
 {
-	size_t i, n = 0;
+	const struct crew *c = k->crew;
 
-	for (i = 0; i < HELD; i++)
-		n += k->held[i].state != FREE;
-	return n > 0;
+	return !c->is_over && k->n_held < HELD &&
+	    (c->size < HELD_SIZE || c->given == c->ended);
 }
 
 /* Take the next slice and process it. */
 static void
-take_slice(struct worker *k, struct held *h)
+take_slice(struct worker *k)
 {
 	struct crew *c = k->crew;
+	struct held *h = k->held;
 
-	if (!begin(c, h)) {
-		c->is_over = 1;
-		return;
+	while (h->state != FREE)
+		h++;
+	h->failed = begin(c, h);
+	if (!h->failed) {
+		c->queue[c->given++ % (WORKERS_MAX * HELD)] = h;
+		c->size += h->slice.size;
+		h->state = BUSY;
+		k->n_held++;
+		pthread_mutex_unlock(&c->lock);
+		h->failed = process(c, h);
+		pthread_mutex_lock(&c->lock);
+		h->state = DONE;
 	}
-	c->queue[c->given++ % (WORKERS_MAX * HELD)] = h;
-	h->state = BUSY;
-	pthread_mutex_unlock(&c->lock);
-	h->failed = process(c, h);
-	pthread_mutex_lock(&c->lock);
-	h->state = DONE;
-	c->is_over |= h->failed;
+	if (h->failed) {
+		c->is_over = 1;
+		pthread_cond_broadcast(&c->news);
+	}
 }
 
 static void *
@@ -186,17 +180,13 @@ work(void *arg)
 {
 	struct worker *k = arg;
 	struct crew *c = k->crew;
-	struct held *h;
 
 	pthread_mutex_lock(&c->lock);
-	while (c->rc == 0) {
-		h = find_free(k);
-		if (h != NULL && !c->is_over)
-			take_slice(k, h);
-		else if (has_some(k))
-			pthread_cond_wait(&c->turn, &c->lock);
+	while (!c->is_stopped && !(c->is_over && k->n_held == 0)) {
+		if (may_take(k))
+			take_slice(k);
 		else
-			break;
+			pthread_cond_wait(&c->news, &c->lock);
 		end_slices(k);
 	}
 	pthread_mutex_unlock(&c->lock);
@@ -222,18 +212,22 @@ count_workers(void)
 static off_t
 measure(struct crew *c, struct rest *rest)
 {
-	struct stat st;
+	const struct stream *s;
 	off_t sum = 0;
-	size_t i;
+	size_t i, j;
 
 	for (i = 0; i < c->n; i++) {
-		rest[i].fd = c->streams[i].fd;
-		rest[i].from = stream_at(&c->streams[i]);
-		if (rest[i].from == -1 || fstat(rest[i].fd, &st) == -1 ||
-		    !S_ISREG(st.st_mode) || st.st_size < rest[i].from)
+		s = &c->streams[i];
+		for (j = 0; j < i; j++)
+			if (s->fd == c->streams[j].fd)
+				return -1;
+		rest[i].fd = s->fd;
+		rest[i].range.from = stream_at(s);
+		rest[i].range.to = s->size;
+		if (rest[i].range.from == -1 ||
+		    rest[i].range.from > rest[i].range.to)
 			return -1;
-		rest[i].to = st.st_size;
-		sum += rest[i].to - rest[i].from;
+		sum += rest[i].range.to - rest[i].range.from;
 	}
 	return sum;
 }
@@ -247,10 +241,10 @@ hold(struct worker *k)
 	for (i = 0; i < HELD; i++) {
 		p = &k->held[i].slice;
 		k->held[i].owner = k;
-		k->held[i].rest = calloc(n, sizeof(struct rest));
+		k->held[i].ranges = calloc(n, sizeof(struct range));
 		p->streams = calloc(n, sizeof(struct stream));
 		out_init(&p->out, -1);
-		if (k->held[i].rest == NULL || p->streams == NULL)
+		if (k->held[i].ranges == NULL || p->streams == NULL)
 			return -1;
 		for (j = 0; j < n; j++)
 			p->streams[j] = (struct stream){
@@ -270,7 +264,7 @@ release(struct worker *k)
 		for (j = 0; p->streams != NULL && j < k->crew->n; j++)
 			stream_close(&p->streams[j]);
 		free(p->streams);
-		free(k->held[i].rest);
+		free(k->held[i].ranges);
 		buf_free(&p->out.buf);
 		if (k->crew->work->release != NULL)
 			k->crew->work->release(p->own);
@@ -295,11 +289,11 @@ work_together(struct worker *workers, size_t n)
 		pthread_join(workers[i].thread, NULL);
 }
 
-int
-slices_run(struct stream *streams, size_t n, enum sorted sorted,
-    const struct work *w, struct fault *f)
+void
+slices_run(
+    struct stream *streams, size_t n, enum sorted sorted, const struct work *w)
 {
-	struct rest rest[SLICES_FILES_MAX];
+	struct rest rest[SLICES_FILES_MAX] = {0};
 	struct crew c = {.work = w,
 	    .streams = streams,
 	    .n = n,
@@ -307,26 +301,22 @@ slices_run(struct stream *streams, size_t n, enum sorted sorted,
 		.n = n,
 		.size = SLICE_SIZE,
 		.sorted = sorted},
-	    .fault = f,
 	    .lock = PTHREAD_MUTEX_INITIALIZER,
-	    .turn = PTHREAD_COND_INITIALIZER};
+	    .news = PTHREAD_COND_INITIALIZER};
 	struct worker workers[WORKERS_MAX] = {0};
 	size_t i, n_workers = count_workers();
-	int saved, is_ready = 1;
+	int is_ready = 1;
 
 	if (n > SLICES_FILES_MAX || sorted == SORTED_NOT || n_workers < 2 ||
 	    measure(&c, rest) < WORTH_IT)
-		return 0;
+		return;
 	for (i = 0; i < n_workers; i++) {
 		workers[i].crew = &c;
 		is_ready &= hold(&workers[i]) == 0;
 	}
 	if (is_ready)
 		work_together(workers, n_workers);
-	saved = errno;
 	for (i = 0; i < n_workers; i++)
 		release(&workers[i]);
 	cuts_free(&c.cuts);
-	errno = saved;
-	return c.rc == -1 ? -1 : 0;
 }

@@ -7,7 +7,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "fault.h"
 #include "io.h"
 #include "preamble.h"
 #include "stream.h"
@@ -19,30 +18,30 @@ struct slice {
 	struct stream
 	    *streams; /* one for each file, with all of it in memory */
 	const struct buf *cut; /* for work.begin: all its names are less */
+	size_t size; /* of all of it; work.begin may add to that */
 	struct out out; /* into memory: for work.process, or none */
 	uintmax_t changed; /* how many runs work.process has changed */
 	void *own; /* what else the work needs */
 };
 
 /*
- * What is done with each slice.  A function that returns 1 leaves the slice
- * alone, and what comes behind it; nothing of it has happened then.
+ * What is done with each slice.  A function that returns 1, and not 0, leaves
+ * the slice alone, and what comes behind it; nothing of it has happened then.
  */
 struct work {
 	void *arg;
 
-	/* By one thread at a time, in the order of the slices. */
+	/* By one thread at a time, in the order of the slices; or NULL. */
 	int (*begin)(void *arg, struct slice *p);
 
-	/* At the same time.  Return: 0 or 1. */
+	/* At the same time. */
 	int (*process)(void *arg, struct slice *p);
 
 	/*
 	 * By one thread at a time, in the order of the slices; the streams
 	 * that the work began with stand where the slice begins.
-	 * Return: 0, 1; or -1 with errno and *f set.
 	 */
-	int (*end)(void *arg, struct slice *p, struct fault *f);
+	int (*end)(void *arg, struct slice *p);
 
 	/* At last, for what begin put into own; NULL if that is nothing. */
 	void (*release)(void *own);
@@ -54,9 +53,8 @@ struct work {
  * streams stand behind the last slice that was done, as if they had been read
  * so far, for the rest to be done by one thread: what is small, what is not a
  * file, what is not in order, and whatever else is unusual.
- * Return: 0, or -1 with errno and *f set if the end of a slice failed.
  */
-int slices_run(struct stream *streams, size_t n, enum sorted sorted,
-    const struct work *w, struct fault *f);
+void slices_run(
+    struct stream *streams, size_t n, enum sorted sorted, const struct work *w);
 
 #endif

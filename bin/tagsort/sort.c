@@ -391,9 +391,9 @@ read_stream(struct sorter *s, struct stream *in)
 		p = buf_reserve(&s->text, STEP + sizeof(uint64_t));
 		if (p == NULL)
 			return fail(s, NULL);
-		n = in->at_eof ? 0 : io_read(in->fd, p, STEP);
+		n = in->at_eof ? 0 : stream_read(in, p, STEP, s->f);
 		if (n == -1)
-			return fail(s, in->path);
+			return -1;
 		s->text.len += (size_t)n;
 		s->text.data[s->text.len] = '\0';
 		if (index_lines(s, in) == -1)

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "io.h"
@@ -46,8 +47,10 @@ grow(struct stream *s, size_t cap)
 	if (buf == NULL)
 		return -1;
 	s->buf = buf;
+	if (marks_reserve(&s->marks, cap + 1) == -1)
+		return -1;
 	s->cap = cap;
-	return marks_reserve(&s->marks, cap + 1);
+	return 0;
 }
 
 size_t
@@ -64,8 +67,14 @@ int
 stream_open_fd(
     struct stream *s, int fd, const char *path, size_t block, struct fault *f)
 {
-	*s = (struct stream){
-	    .fd = fd, .path = path, .start = lseek(fd, 0, SEEK_CUR)};
+	struct stat st;
+
+	*s = (struct stream){.fd = fd, .path = path, .size = -1};
+	s->at = s->start = lseek(fd, 0, SEEK_CUR);
+	/* files that the system makes up as they are read have no size */
+	if (s->start != -1 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    st.st_size > s->start)
+		s->size = st.st_size;
 	if (grow(s, block) == 0) {
 		marks_find(&s->marks, s->buf, 0);
 		return 0;
@@ -79,7 +88,7 @@ int
 stream_open_memory(
     struct stream *s, struct buf *b, const char *path, struct fault *f)
 {
-	*s = (struct stream){.fd = -1, .path = path, .at_eof = 1};
+	*s = (struct stream){.fd = -1, .path = path, .at_eof = 1, .size = -1};
 	s->buf = b->data; /* a missing newline may take the place of its NUL */
 	s->end = b->len;
 	*b = (struct buf)BUF_INIT;
@@ -123,6 +132,26 @@ stream_close(struct stream *s)
 	errno = saved;
 }
 
+ssize_t
+stream_read(struct stream *s, char *data, size_t size, struct fault *f)
+{
+	uintmax_t left = (uintmax_t)(s->size - s->at);
+	ssize_t n = 0;
+
+	if (s->size != -1 && left < size)
+		size = (size_t)left;
+	if (size > 0)
+		n = io_read(s->fd, data, size);
+	if (n == -1 && errno == EISDIR)
+		return blame_file(s, f, "is a directory, not a tags file");
+	if (n == -1)
+		return fail(s, f);
+	if (n == 0 && size > 0 && s->size != -1)
+		return blame_file(s, f, "has become shorter meanwhile");
+	s->at += n;
+	return n;
+}
+
 /* Move the run to the front and read on; one byte of room stays behind. */
 static int
 fill(struct stream *s, struct fault *f)
@@ -138,11 +167,9 @@ fill(struct stream *s, struct fault *f)
 	}
 	if (s->end > s->cap / 2 && grow(s, s->cap * 2) == -1)
 		return fail(s, f);
-	n = io_read(s->fd, s->buf + s->end, s->cap - s->end);
-	if (n == -1 && errno == EISDIR)
-		return blame_file(s, f, "is a directory, not a tags file");
+	n = stream_read(s, s->buf + s->end, s->cap - s->end, f);
 	if (n == -1)
-		return fail(s, f);
+		return -1;
 	s->at_eof = n == 0;
 	s->end += (size_t)n;
 	marks_find(&s->marks, s->buf, s->end);
@@ -277,7 +304,7 @@ stream_preamble(struct stream *s, struct preamble *p, struct order *order,
 off_t
 stream_at(const struct stream *s)
 {
-	if (s->fd == -1 || s->start == -1 || s->is_moved)
+	if (s->size == -1 || s->is_moved)
 		return -1;
 	return s->start + (off_t)s->before + (off_t)s->next;
 }
@@ -317,6 +344,7 @@ stream_load(struct stream *s, int fd, off_t from, off_t to)
 	s->end = size;
 	s->line = 0;
 	s->at_eof = 1;
+	s->lacks_newline = 0;
 	marks_find(&s->marks, s->buf, s->end);
 	return 0;
 }
@@ -325,6 +353,7 @@ void
 stream_skip(struct stream *s, off_t at, uintmax_t lines)
 {
 	s->span = s->run = s->next = s->end = 0;
+	s->at = at;
 	s->before = (uintmax_t)(at - s->start);
 	s->line += lines;
 	s->at_eof = 0;

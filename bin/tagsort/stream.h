@@ -15,7 +15,9 @@
 #include "preamble.h"
 
 /*
- * A tags file that is read from front to end, a block at a time.
+ * A tags file that is read from front to end, a block at a time.  A file is
+ * as long as it was when it was opened: what is added meanwhile is not read,
+ * and if something is taken from it, that is an error.
  *
  * Invariants: span <= run <= next <= end; what is between span and run is
  * decided and waits to be written, what is between run and next is the run
@@ -31,7 +33,9 @@ struct stream {
 	size_t span, run, next, end;
 	uintmax_t before; /* bytes of the file that are no longer in buf */
 	uintmax_t line; /* the number of lines before next */
-	off_t start; /* where the file was handed over; -1: it is no file */
+	off_t start; /* where the file was handed over; -1: it has no places */
+	off_t at; /* where it is read on */
+	off_t size; /* when it was opened; -1: it is no file, or has no size */
 	int is_moved; /* its bytes are not where they were in the file */
 	int at_eof;
 	int lacks_newline; /* the last line had none, and is still the last */
@@ -123,6 +127,12 @@ stream_has_tag(const struct stream *s, struct extent *x)
  */
 int stream_peek_tag(struct stream *s, struct extent *x, struct fault *f);
 
+/*
+ * Read on, to a place of one's own.  Return: how many bytes, 0 at the end, or
+ * -1 with errno and *f set.
+ */
+ssize_t stream_read(struct stream *s, char *data, size_t size, struct fault *f);
+
 /* Blame the line at next.  Return: -1, errno is EBADMSG. */
 int stream_blame(const struct stream *s, struct fault *f, const char *what);
 
@@ -136,7 +146,7 @@ off_t stream_at(const struct stream *s);
 /*
  * Have this part of a file in memory, and nothing else.  The memory that the
  * stream has is used again.  It begins as zeros but for path, and fd as -1.
- * Return: 0, or -1 with errno set; EIO if the file has been cut.
+ * Return: 0, or -1 with errno set; EIO if the file is shorter now.
  */
 int stream_load(struct stream *s, int fd, off_t from, off_t to);
 

@@ -163,10 +163,9 @@ copy_beginning(struct update *u, const struct stream *old)
 int
 update_begin(struct update *u, const struct stream *old, struct fault *f)
 {
-	if (u->is_writing)
+	if (u->out != NULL)
 		return 0;
 	if (u->memory != NULL) {
-		u->is_writing = 1;
 		u->out = u->memory;
 		out_add(u->out, old->buf, old->span);
 		return 0;
@@ -175,7 +174,6 @@ update_begin(struct update *u, const struct stream *old, struct fault *f)
 		return 0;
 	if (sink_open(u->sink, old->path) == -1)
 		return fail(f, old->path);
-	u->is_writing = 1;
 	u->out = &u->sink->out;
 	preamble_write(u->preamble, u->out, u->sorted);
 	if (copy_beginning(u, old) == -1)
@@ -189,7 +187,7 @@ flush(struct scan *c)
 {
 	struct stream *s = c->s;
 
-	if (c->u->is_writing)
+	if (c->u->out != NULL)
 		out_add(c->u->out, s->buf + s->span, s->run - s->span);
 	s->span = s->run;
 }
@@ -203,7 +201,7 @@ put_text(struct scan *c)
 	if (update_begin(u, c->s, c->f) == -1)
 		return -1;
 	flush(c);
-	if (u->is_writing)
+	if (u->out != NULL)
 		out_add(u->out, buf_str(&u->text), u->text.len);
 	u->changed++;
 	return 0;
@@ -384,22 +382,26 @@ merge(struct update *u, struct stream *old, struct fault *f)
 
 struct target {
 	struct update *u;
-	struct stream *old;
 	struct update start; /* as u was */
 	size_t given; /* of the new lines */
+	int is_to_begin; /* there is a change, and nowhere to write it */
 };
 
-/* How many of the new lines have names that are less than that of the cut. */
-static size_t
-count_before(const struct update *u, size_t n, const struct buf *cut)
+/* Give a slice the new lines whose names are less than that of the cut. */
+static void
+give_lines(struct target *t, struct update *v, struct slice *p)
 {
-	const struct line *l = u->added.lines;
+	const struct line *l = v->added.lines;
+	size_t n = t->given;
 
-	while (n < u->added.n &&
-	    names_compare(u->sorted, l[n].s, l[n].rank, cut->data, cut->len) <
-		0)
-		n++;
-	return n;
+	v->placed = n;
+	for (; n < t->start.added.n; n++) {
+		if (names_compare(v->sorted, l[n].s, l[n].rank, p->cut->data,
+			p->cut->len) >= 0)
+			break;
+		p->size += l[n].len + 1;
+	}
+	v->added.n = t->given = n;
 }
 
 static void
@@ -415,7 +417,7 @@ release_slice(void *own)
 	free(v);
 }
 
-/* Each slice that is in hand has an update of its own, for its new lines. */
+/* Each slice that is in hand has an update of its own. */
 static int
 begin_slice(void *arg, struct slice *p)
 {
@@ -429,14 +431,13 @@ begin_slice(void *arg, struct slice *p)
 		*v = t->start;
 		v->files.scratch = v->text = (struct buf)BUF_INIT;
 		v->run = (struct run){.lines = NULL};
+		v->memory = v->sink != NULL ? &p->out : NULL;
 		v->sink = NULL;
-		v->memory = &p->out;
 		p->own = v;
 	}
 	v->changed = 0;
-	v->is_writing = 0;
-	v->placed = t->given;
-	t->given = v->added.n = count_before(&t->start, t->given, p->cut);
+	v->out = NULL;
+	give_lines(t, v, p);
 	return 0;
 }
 
@@ -451,34 +452,52 @@ process_slice(void *arg, struct slice *p)
 
 /* A slice that does not change is not in p->out. */
 static int
-end_slice(void *arg, struct slice *p, struct fault *f)
+end_slice(void *arg, struct slice *p)
 {
 	struct target *t = arg;
 	struct update *u = t->u;
 	const struct update *v = p->own;
 
-	if (v->changed > 0 && update_begin(u, t->old, f) == -1)
-		return -1;
+	t->is_to_begin = v->changed > 0 && u->sink != NULL && u->out == NULL;
+	if (t->is_to_begin)
+		return 1;
 	u->changed += v->changed;
 	u->placed = v->added.n;
-	if (u->is_writing && v->changed > 0)
+	if (u->out != NULL && v->changed > 0)
 		out_add(u->out, buf_str(&p->out.buf), p->out.buf.len);
-	else if (u->is_writing)
+	else if (u->out != NULL)
 		out_add(u->out, p->streams->buf, p->streams->end);
 	return 0;
 }
 
-int
-update_merge(struct update *u, struct stream *old, struct fault *f)
+/*
+ * As far as it goes.  Return: 1 if update_begin() is wanted for it to go on,
+ * which is for a time when no other thread can get in the way; else 0.
+ */
+static int
+merge_slices(struct update *u, struct stream *old)
 {
-	struct target t = {.u = u, .old = old, .start = *u};
+	struct target t = {.u = u, .start = *u, .given = u->placed};
 	const struct work w = {.arg = &t,
 	    .begin = begin_slice,
 	    .process = process_slice,
 	    .end = end_slice,
 	    .release = release_slice};
-	int rc = slices_run(old, 1, u->sorted, &w, f);
 
+	slices_run(old, 1, u->sorted, &w);
+	return t.is_to_begin;
+}
+
+int
+update_merge(struct update *u, struct stream *old, struct fault *f)
+{
+	int rc = 0;
+
+	if (merge_slices(u, old)) {
+		rc = update_begin(u, old, f);
+		if (rc == 0)
+			merge_slices(u, old);
+	}
 	if (rc == 0)
 		rc = merge(u, old, f);
 	if (rc == 0)

@@ -30,8 +30,7 @@ struct update {
 	struct sink *sink;
 	const struct preamble *preamble; /* of the result */
 	uintmax_t body; /* where the tags begin in the old file */
-	int is_writing; /* sink is open */
-	struct out *out; /* what is decided goes there, if is_writing */
+	struct out *out; /* into sink, once it is open; else NULL */
 	struct out *memory; /* instead of a sink, for a slice */
 
 	struct run run; /* of the name in hand, as it is to be */
@@ -59,7 +58,8 @@ int update_begin(struct update *u, const struct stream *old, struct fault *f);
  * new ones in, on all processors if it is large.  Without a change nothing is
  * opened.
  * Return: 0; 1 if old is not in the order of its names; or -1 with errno and
- * *f set.  If u->is_writing then, u->sink is the caller's to commit or abort.
+ * *f set.  Unless u->out is NULL then, u->sink is the caller's to commit or
+ * abort.
  */
 int update_merge(struct update *u, struct stream *old, struct fault *f);
 

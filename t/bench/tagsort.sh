@@ -117,6 +117,9 @@ updates() {
 	    tagsort -u tags -d "$3" -- cp tags copy
 	to /dev/null 'update of one file, beside cp' "$1" /dev/null \
 	    ./turn "$3" -- cp tags copy
+	# what replacing a file takes, which on a disk is more than a copy
+	to /dev/null 'cp and mv over a file, beside cp' "$1" /dev/null \
+	    sh -c 'cp tags copy.new; mv copy.new copy' -- cp tags copy.2
 	to /dev/null 'update of one file, beside grep and ctags -a' 5 \
 	    /dev/null ./turn "$3" -- ./append "$3" "$2"
 	to /dev/null 'cp, beside grep and ctags -a' 5 /dev/null \
