@@ -93,9 +93,9 @@ shrink(struct crew *c, struct slice *p)
 	size_t i;
 
 	for (i = 0; i < c->n; i++)
-		if (p->streams[i].cap > 2 * SLICE_SIZE)
+		if (p->streams[i].cap > 8 * SLICE_SIZE)
 			stream_close(&p->streams[i]);
-	if (p->out.buf.cap > 4 * SLICE_SIZE)
+	if (p->out.buf.cap > 8 * SLICE_SIZE)
 		buf_free(&p->out.buf);
 }
 
