@@ -37,8 +37,8 @@ class Range(ctypes.Structure):
 class Rest(ctypes.Structure):
     """struct rest"""
     _fields_ = [("fd", ctypes.c_int), ("range", Range),
-                ("bound", ctypes.c_int64), ("first", Buf), ("ahead", Buf),
-                ("is_known", ctypes.c_int)]
+                ("first", Buf), ("ahead", Buf), ("bound", ctypes.c_int64),
+                ("is_surveyed", ctypes.c_int)]
 
 
 class Cuts(ctypes.Structure):

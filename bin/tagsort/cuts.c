@@ -123,6 +123,38 @@ bisect(struct cuts *c, const struct rest *r, off_t low, off_t *found,
 	return 1;
 }
 
+/* Keep the name of a line; that of the end is empty.  Return: 1 or 0. */
+static int
+keep(struct buf *name, const struct seen *line)
+{
+	buf_truncate(name, 0);
+	buf_add(name, line->name, line->size);
+	return buf_check(name) != -1;
+}
+
+/*
+ * Find the first line that comes behind all of the name in r->ahead, which
+ * that at low has, in larger and larger steps.  Return: 1 or 0.
+ */
+static int
+gallop(struct cuts *c, const struct rest *r, off_t low, struct seen *line)
+{
+	off_t step = WINDOW / 2, found;
+
+	for (;;) {
+		if (r->range.to - low <= step)
+			*line = (struct seen){.at = r->range.to};
+		else if (!see_behind(c, r, low + step, line))
+			return 0;
+		if (is_behind(c, line, &r->ahead, 1))
+			break;
+		low = line->at;
+		step *= 2;
+	}
+	found = line->at;
+	return bisect(c, r, low, &found, &r->ahead, 1, line);
+}
+
 /*
  * The first line behind this place whose name is greater than that of the
  * line before.  Return: 1, with its name in r->ahead, which is empty if there
@@ -132,42 +164,35 @@ static int
 find_change(struct cuts *c, struct rest *r, off_t at)
 {
 	struct seen line;
-	off_t low, step = WINDOW / 2;
+	off_t low;
 
-	if (!see_behind(c, r, at, &line) || line.size == 0)
-		return 0;
-	buf_truncate(&r->ahead, 0);
-	buf_add(&r->ahead, line.name, line.size);
-	if (buf_check(&r->ahead) == -1)
+	if (!see_behind(c, r, at, &line) || line.size == 0 ||
+	    !keep(&r->ahead, &line))
 		return 0;
 	do {
 		low = line.at;
-		if (r->range.to - low <= step)
-			line = (struct seen){.at = r->range.to};
-		else if (!see_behind(c, r, low + step, &line))
-			return 0;
-		step *= 2;
+		if (!see_next(c, r, &line)) {
+			if (!gallop(c, r, low, &line))
+				return 0;
+			break;
+		}
 	} while (!is_behind(c, &line, &r->ahead, 1));
 	r->bound = line.at;
-	if (!bisect(c, r, low, &r->bound, &r->ahead, 1, &line))
-		return 0;
-	buf_truncate(&r->ahead, 0);
-	buf_add(&r->ahead, line.name, line.size);
-	return buf_check(&r->ahead) != -1;
+	return keep(&r->ahead, &line);
 }
 
-/* Look at the beginning of what is left, and ahead.  Return: 1 or 0. */
+/* Look at the first line, if it is not known, and ahead.  Return: 1 or 0. */
 static int
 survey(struct cuts *c, struct rest *r, off_t share)
 {
 	struct seen line;
 	int tries;
 
-	if (!look(c, r, r->range.from) ||
-	    !see(c, c->window, r->range.from, &line))
+	if (r->first.len == 0 &&
+	    (!look(c, r, r->range.from) ||
+		!see(c, c->window, r->range.from, &line) ||
+		!keep(&r->first, &line)))
 		return 0;
-	buf_truncate(&r->first, 0);
-	buf_add(&r->first, line.name, line.size);
 	buf_truncate(&r->ahead, 0);
 	r->bound = r->range.to;
 	for (tries = 0; r->range.to - r->range.from >= 2 * share; tries++) {
@@ -179,8 +204,8 @@ survey(struct cuts *c, struct rest *r, off_t share)
 			return 0;
 		share += share / 2;
 	}
-	r->is_known = 1;
-	return buf_check(&r->first) != -1;
+	r->is_surveyed = 1;
+	return 1;
 }
 
 static int
@@ -205,7 +230,7 @@ choose_name(struct cuts *c)
 		r = &c->files[i];
 		if (r->range.from == r->range.to)
 			continue;
-		if (!r->is_known && !survey(c, r, (off_t)share))
+		if (!r->is_surveyed && !survey(c, r, (off_t)share))
 			return 0;
 		if (r->ahead.len > 0 &&
 		    (least == NULL || compare(c, &r->ahead, least) < 0))
@@ -218,20 +243,21 @@ choose_name(struct cuts *c)
 	return buf_check(&c->name) != -1;
 }
 
-/* Where in this file the cut is.  Return: 1 or 0. */
+/* Where in this file the cut is; r->first is then what is behind it. */
 static int
 find_cut(struct cuts *c, struct rest *r, off_t *to)
 {
-	struct seen line;
+	struct seen line = {.name = r->ahead.data, .size = r->ahead.len};
 
 	*to = r->range.from;
 	if (r->range.from == r->range.to ||
 	    compare(c, &r->first, &c->name) >= 0)
 		return 1;
 	*to = r->bound;
-	if (r->ahead.len > 0 && compare(c, &r->ahead, &c->name) == 0)
-		return 1;
-	return bisect(c, r, r->range.from, to, &c->name, 0, &line);
+	if (r->ahead.len == 0 || compare(c, &r->ahead, &c->name) != 0)
+		if (!bisect(c, r, r->range.from, to, &c->name, 0, &line))
+			return 0;
+	return keep(&r->first, &line);
 }
 
 int
@@ -254,7 +280,7 @@ cuts_next(struct cuts *c, struct range *slice)
 		return 0;
 	for (i = 0; i < c->n; i++) {
 		if (slice[i].to > slice[i].from)
-			c->files[i].is_known = 0;
+			c->files[i].is_surveyed = 0;
 		c->files[i].range.from = slice[i].to;
 	}
 	return 1;

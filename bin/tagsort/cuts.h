@@ -20,9 +20,10 @@ struct rest {
 	struct range range;
 
 	/* for cuts_next(), that nothing is looked at twice */
-	off_t bound; /* far enough from the beginning, with a name of its own */
-	struct buf first, ahead; /* the names at the beginning and the bound */
-	int is_known; /* the three above are set */
+	struct buf first; /* the name it begins with */
+	struct buf ahead; /* another, so far behind as a slice is large */
+	off_t bound; /* where that begins, or the end if there is none */
+	int is_surveyed; /* these are set, and not used up */
 };
 
 /*

@@ -15,8 +15,7 @@
 
 /* A slice of sorted files: all the lines of some names. */
 struct slice {
-	struct stream
-	    *streams; /* one for each file, with all of it in memory */
+	struct stream *streams; /* one for each file, all in memory */
 	const struct buf *cut; /* for work.begin: all its names are less */
 	size_t size; /* of all of it; work.begin may add to that */
 	struct out out; /* into memory: for work.process, or none */
